@@ -1,0 +1,34 @@
+import type { Component, NodeKey } from '../../core/component.ts';
+
+/** Components by every identifier that they may be asked for by. */
+export type ComponentIndex = { find(key: NodeKey): Component | undefined };
+
+/** Indexes components in memory. Of two that claim one identifier the first counts. */
+export function indexComponents(components: Iterable<Component>): ComponentIndex {
+  const byIdentifier = new Map<string | number, Component>();
+  const byHostname = new Map<string, Component>();
+  const add = <Key>(index: Map<Key, Component>, key: Key | undefined, component: Component): void => {
+    if (key !== undefined && !index.has(key)) index.set(key, component);
+  };
+  for (const component of components) {
+    add(byIdentifier, component.xname, component);
+    add(byIdentifier, component.nid, component);
+    for (const mac of component.macs) add(byIdentifier, mac, component);
+    add(byHostname, component.fqdn, component);
+    add(byHostname, component.fqdn?.split('.')[0], component);
+  }
+  return {
+    find(key) {
+      switch (key.kind) {
+        case 'mac':
+          return byIdentifier.get(key.mac);
+        case 'xname':
+          return byIdentifier.get(key.xname);
+        case 'nid':
+          return byIdentifier.get(key.nid);
+        case 'hostname':
+          return byHostname.get(key.hostname);
+      }
+    },
+  };
+}

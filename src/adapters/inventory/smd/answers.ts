@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+/*
+ * What SMD answers, as far as it is used here. All but the ids may be missing; a wrong type makes the whole answer one
+ * that cannot be relied on.
+ */
+
+const text = v.nullish(v.string());
+const flag = v.nullish(v.boolean());
+
+const component = v.object({
+  ID: v.string(),
+  NID: v.nullish(v.union([v.number(), v.string()])),
+  State: text,
+  Role: text,
+  SubRole: text,
+  Enabled: flag,
+});
+
+export const componentsAnswer = v.object({ Components: v.nullish(v.array(component), []) });
+
+export const interfacesAnswer = v.nullish(v.array(v.object({ MACAddress: text, ComponentID: text })), []);
+
+export const endpointsAnswer = v.object({
+  ComponentEndpoints: v.nullish(
+    v.array(
+      v.object({
+        ID: v.string(),
+        Enabled: flag,
+        FQDN: text,
+        MACAddr: text,
+        RedfishSystemInfo: v.nullish(
+          v.object({ EthernetNICInfo: v.nullish(v.array(v.object({ MACAddress: text })), []) }),
+        ),
+      }),
+    ),
+    [],
+  ),
+});
+
+export const membershipsAnswer = v.nullish(
+  v.array(v.object({ id: v.string(), groupLabels: v.nullish(v.array(v.string()), []) })),
+  [],
+);
+
+export type SmdComponent = v.InferOutput<typeof component>;
+export type SmdInterface = v.InferOutput<typeof interfacesAnswer>[number];
+export type SmdEndpoint = v.InferOutput<typeof endpointsAnswer>['ComponentEndpoints'][number];
+export type SmdMembership = v.InferOutput<typeof membershipsAnswer>[number];
+
+/** The MACs that an endpoint tells of. */
+export function endpointMacs({ MACAddr, RedfishSystemInfo }: SmdEndpoint): string[] {
+  return [...(RedfishSystemInfo?.EthernetNICInfo ?? []).map(({ MACAddress }) => MACAddress), MACAddr].filter(
+    (mac) => typeof mac === 'string',
+  );
+}

@@ -1,0 +1,24 @@
+import { type BootConfiguration, canonicalConfiguration } from '../../core/configuration.ts';
+import { canonicalJson } from '../../core/json.ts';
+import type { ImageKey } from '../../core/record.ts';
+
+/** The id of a configuration: the same for equal ones, so that one row holds each. */
+export function configurationId(configuration: BootConfiguration): Promise<string> {
+  return contentId(canonicalConfiguration(configuration));
+}
+
+/** The id of an image's parameters. */
+export function imageId({ kind, uri }: ImageKey): Promise<string> {
+  return contentId(canonicalJson([kind, uri]));
+}
+
+/** A UUID of version 8 (RFC 9562) made of the first 122 bits of a SHA-256 digest. */
+async function contentId(content: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(content)));
+  const bytes = [...digest.slice(0, 16)].map((byte, at) => {
+    if (at === 6) return (byte & 0x0f) | 0x80;
+    return at === 8 ? (byte & 0x3f) | 0x80 : byte;
+  });
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,14 @@
+import type { Settings } from '../../config.ts';
+
+/** The URL of the PostgreSQL database, from `DATABASE_URL` or the field's `BSS_DB*`. */
+export function databaseUrl(settings: Settings): string | undefined {
+  if (settings.DATABASE_URL !== undefined || settings.BSS_DBHOST === undefined) return settings.DATABASE_URL;
+  const url = new URL('postgresql://host');
+  url.hostname = settings.BSS_DBHOST;
+  url.port = settings.BSS_DBPORT;
+  url.username = encodeURIComponent(settings.BSS_DBUSER);
+  url.password = encodeURIComponent(settings.BSS_DBPASS ?? '');
+  url.pathname = `/${encodeURIComponent(settings.BSS_DBNAME)}`;
+  url.search = settings.BSS_DBOPTS ?? '';
+  return url.href;
+}

@@ -1,0 +1,14 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import type { Driver } from '../driver.ts';
+import { runInOrder } from './run-in-order.ts';
+
+/** A database inside this process; its one connection runs one transaction after the other. */
+export function pgliteDriver(client: PGlite): Driver {
+  const db = drizzle({ client });
+  return {
+    db,
+    batch: (build) => db.transaction((tx) => runInOrder(build(tx))),
+    close: () => client.close(),
+  };
+}

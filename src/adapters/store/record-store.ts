@@ -1,0 +1,89 @@
+import type { BootConfiguration } from '../../core/configuration.ts';
+import type { Change, Found, Store, Wanted } from '../../ports/store.ts';
+import { configurationId, imageId } from './content-id.ts';
+import type { Driver } from './driver.ts';
+import { orUnavailable } from './outage.ts';
+import { readRows } from './rows.ts';
+import { conditionsFor, EVERYTHING, selectRecords } from './select.ts';
+import { CLAIM, type RowChange, writeStatements } from './write.ts';
+
+/** The store over a driver: one query to read, one atomic batch to write. */
+export function createStore({ db, batch }: Driver): Store {
+  return {
+    find: (wanted: Wanted): Promise<Found> =>
+      orUnavailable(async () => readRows(await selectRecords(db, conditionsFor(wanted)))),
+    list: (): Promise<Found> => orUnavailable(async () => readRows(await selectRecords(db, EVERYTHING))),
+    async apply(change: Change): Promise<boolean> {
+      const rows = await toRows(change);
+      return orUnavailable(async () => {
+        const answers = await batch((within) => writeStatements(within, rows));
+        const claimed = answers[CLAIM];
+        return Array.isArray(claimed) && claimed.length > 0;
+      });
+    },
+  };
+}
+
+async function toRows(change: Change): Promise<RowChange> {
+  const { found, wanted } = change.basis;
+  const ids = await configurationIds([...change.nodes, ...change.groups].map(({ configuration }) => configuration));
+  const idOf = (configuration: BootConfiguration): string => ids.get(configuration) ?? '';
+
+  const used = new Map([...ids].map(([configuration, id]) => [id, configuration]));
+  const nameless = new Set(change.nodes.map(({ configuration }) => idOf(configuration)));
+  return {
+    writeId: crypto.randomUUID(),
+    conditions: conditionsFor(wanted),
+    seenNodes: found.nodes,
+    seenGroups: found.groups,
+    seenImages: found.images,
+    removeNodes: change.removeNodes,
+    removeGroups: change.removeGroups,
+    removeImages: change.removeImages,
+    configs: [...used].map(([id, { kernel, initrd, params, metaData, userData }]) => ({
+      id,
+      kernel_uri: kernel,
+      initrd_uri: initrd,
+      cmdline: params,
+      meta_data: metaData,
+      user_data: userData,
+    })),
+    groups: [
+      // The nameless group of a configuration has its id.
+      ...[...nameless].map((id) => ({ id, boot_config_id: id, name: null, priority: 0, referral_token: null })),
+      ...change.groups.map(({ id, name, priority, referralToken, configuration }) => ({
+        id,
+        boot_config_id: idOf(configuration),
+        name,
+        priority,
+        referral_token: referralToken,
+      })),
+    ],
+    nodes: change.nodes.map(({ id, mac, xname, nid, resolved, phoneHome }) => ({
+      id,
+      boot_mac: mac,
+      xname,
+      nid,
+      resolved_xname: resolved,
+      phone_home: phoneHome,
+    })),
+    assignments: change.nodes.map(({ id, configuration, referralToken }) => ({
+      node_id: id,
+      boot_group_id: idOf(configuration),
+      referral_token: referralToken,
+    })),
+    images: await Promise.all(change.images.map(async (image) => ({ ...image, id: await imageId(image) }))),
+    resolvedXnames: change.nodes.flatMap(({ resolved }) => resolved ?? []),
+    sweep: [...new Set([...found.nodes, ...found.groups].flatMap(({ boot }) => boot?.configurationId ?? []))].filter(
+      (id) => !used.has(id),
+    ),
+  };
+}
+
+/** The ids of configurations, by the objects themselves: many nodes share one object. */
+async function configurationIds(
+  configurations: readonly BootConfiguration[],
+): Promise<ReadonlyMap<BootConfiguration, string>> {
+  const distinct = [...new Set(configurations)];
+  return new Map(await Promise.all(distinct.map(async (one) => [one, await configurationId(one)] as const)));
+}

@@ -1,0 +1,161 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  inet,
+  integer,
+  jsonb,
+  macaddr,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { JsonObject } from '../../core/json.ts';
+import type { PhoneHome } from '../../core/phone-home.ts';
+
+/** A schema of its own, so that the tables can live beside those of a legacy service in one database. */
+export const boot = pgSchema('boot');
+
+/**
+ * The number of the newest write, in one row. Every write locks it first: writes happen one after the other, whatever
+ * driver or replica they come from, and each leaves its number on the rows that it touched.
+ */
+export const storeRevision = boot.table(
+  'store_revision',
+  {
+    id: integer('id').primaryKey().default(1),
+    revision: bigint('revision', { mode: 'number' }).notNull().default(0),
+    /** The write that made it; the statements of one write know by it that their write goes ahead. */
+    writeId: uuid('write_id').notNull(),
+  },
+  (t) => [check('store_revision_is_one_row', sql`${t.id} = 1`)],
+);
+
+/** One row per distinct configuration: the id is a digest of the content, and a row never changes. */
+export const bootConfigs = boot.table(
+  'boot_configs',
+  {
+    id: uuid('id').primaryKey(),
+    kernelUri: text('kernel_uri'),
+    initrdUri: text('initrd_uri'),
+    cmdline: text('cmdline'),
+    metaData: jsonb('meta_data').$type<JsonObject>(),
+    userData: jsonb('user_data').$type<JsonObject>(),
+  },
+  (t) => [
+    // URIs may be longer than a btree entry: hash indexes, for what is deleted or asked for by its image.
+    index('boot_configs_kernel_uri').using('hash', t.kernelUri),
+    index('boot_configs_initrd_uri').using('hash', t.initrdUri),
+    check('boot_configs_absent_is_null', sql`${t.kernelUri} <> '' and ${t.initrdUri} <> '' and ${t.cmdline} <> ''`),
+  ],
+);
+
+/** Ties nodes to a configuration: named (a tag or an inventory group), or the nameless one of a configuration. */
+export const bootGroups = boot.table(
+  'boot_groups',
+  {
+    id: uuid('id').primaryKey(),
+    bootConfigId: uuid('boot_config_id')
+      .notNull()
+      .references(() => bootConfigs.id),
+    name: text('name').unique(),
+    description: text('description'),
+    /** Orders named groups, higher first. */
+    priority: integer('priority').notNull().default(0),
+    referralToken: uuid('referral_token'),
+    revision: bigint('revision', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    index('boot_groups_boot_config').on(t.bootConfigId),
+    uniqueIndex('boot_groups_nameless').on(t.bootConfigId).where(sql`${t.name} is null`),
+  ],
+);
+
+/** A node that has a record, or that only phoned home. */
+export const nodes = boot.table(
+  'nodes',
+  {
+    id: uuid('id').primaryKey(),
+    bootMac: macaddr('boot_mac').unique(),
+    xname: text('xname').unique(),
+    nid: integer('nid').unique(),
+    /** What the inventory took the identifier for; unique, so that two identifiers of one node cannot both win a race. */
+    resolvedXname: text('resolved_xname').unique(),
+    phoneHome: jsonb('phone_home').$type<PhoneHome>(),
+    revision: bigint('revision', { mode: 'number' }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [check('nodes_have_an_identifier', sql`num_nonnulls(${t.bootMac}, ${t.xname}, ${t.nid}) > 0`)],
+);
+
+/** Which configuration a node has, by the nameless group: at most one. */
+export const bootGroupAssignments = boot.table(
+  'boot_group_assignments',
+  {
+    nodeId: uuid('node_id')
+      .primaryKey()
+      .references(() => nodes.id, { onDelete: 'cascade' }),
+    bootGroupId: uuid('boot_group_id')
+      .notNull()
+      .references(() => bootGroups.id),
+    referralToken: uuid('referral_token'),
+  },
+  (t) => [index('boot_group_assignments_boot_group').on(t.bootGroupId)],
+);
+
+/** Parameters that go with a kernel or an initrd, on every node that boots it. */
+export const bootImages = boot.table(
+  'boot_images',
+  {
+    /** A digest of kind and URI. */
+    id: uuid('id').primaryKey(),
+    kind: text('kind', { enum: ['kernel', 'initrd'] }).notNull(),
+    uri: text('uri').notNull(),
+    params: text('params').notNull(),
+    revision: bigint('revision', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    index('boot_images_uri').using('hash', t.uri),
+    check('boot_images_kind', sql`${t.kind} in ('kernel', 'initrd')`),
+  ],
+);
+
+/** When a node last asked for what; one row per name and endpoint. */
+export const endpointAccess = boot.table(
+  'endpoint_access',
+  {
+    name: text('name').notNull(),
+    endpoint: text('endpoint').notNull(),
+    /** Seconds of Unix time. */
+    lastEpoch: bigint('last_epoch', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.endpoint] })],
+);
+
+/** A kept copy of the inventory, one row per component, for when its source is away. */
+export const inventoryComponents = boot.table(
+  'inventory_components',
+  {
+    xname: text('xname').primaryKey(),
+    nid: integer('nid'),
+    macs: macaddr('macs').array().notNull(),
+    addresses: inet('addresses').array().notNull(),
+    fqdn: text('fqdn'),
+    role: text('role'),
+    subRole: text('sub_role'),
+    state: text('state'),
+    enabled: boolean('enabled').notNull(),
+    groups: text('groups').array().notNull(),
+    seenAt: timestamp('seen_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    index('inventory_components_macs').using('gin', t.macs),
+    index('inventory_components_addresses').using('gin', t.addresses),
+    index('inventory_components_nid').on(t.nid),
+  ],
+);

@@ -1,0 +1,129 @@
+import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import type { ConfigurationMatch } from '../../core/configuration.ts';
+import type { Wanted } from '../../ports/store.ts';
+import type { Database } from './driver.ts';
+import { integerArray, macArray, textArray } from './json-rows.ts';
+import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes } from './schema.ts';
+
+/** Conditions on the three tables that records come from. */
+export type Conditions = { readonly nodes: SQL; readonly groups: SQL; readonly images: SQL };
+
+const NOTHING = sql`false`;
+export const EVERYTHING: Conditions = { nodes: sql`true`, groups: sql`true`, images: sql`true` };
+
+/** The conditions for what is wanted; each can use an index. */
+export function conditionsFor({ nodes: by, names = [], images = [], matching }: Wanted): Conditions {
+  const configs = matching === undefined ? undefined : matchingConfigurations(matching);
+  return {
+    nodes: anyOf(
+      by?.macs.length ? sql`${nodes.bootMac} = any(${macArray(by.macs)})` : undefined,
+      by?.xnames.length ? sql`${nodes.xname} = any(${textArray(by.xnames)})` : undefined,
+      by?.nids.length ? sql`${nodes.nid} = any(${integerArray(by.nids)})` : undefined,
+      configs &&
+        sql`${nodes.id} in (select a.node_id from ${bootGroupAssignments} a join ${bootGroups} g on g.id = a.boot_group_id where g.boot_config_id in (${configs}))`,
+    ),
+    groups: anyOf(
+      names.length ? sql`${bootGroups.name} = any(${textArray(names)})` : undefined,
+      configs && sql`${bootGroups.bootConfigId} in (${configs})`,
+    ),
+    images: anyOf(
+      ...images.map(({ kind, uri }) => and(eq(bootImages.kind, kind), eq(bootImages.uri, uri))),
+      matching && matchingImages(matching),
+    ),
+  };
+}
+
+/**
+ * One query for everything that the conditions name: nodes, named groups, their configurations once each, and image
+ * parameters: those that are asked for, and those that go with the configurations. Each row is a kind and an object.
+ */
+export function selectRecords(db: Database, conditions: Conditions) {
+  const wantedNodes = db.$with('wanted_nodes').as(
+    db
+      .select({
+        id: nodes.id,
+        revision: nodes.revision,
+        xname: nodes.xname,
+        mac: nodes.bootMac,
+        nid: nodes.nid,
+        resolved: nodes.resolvedXname,
+        phoneHome: nodes.phoneHome,
+        createdAt: sql<number>`extract(epoch from ${nodes.createdAt})`.as('created_at'),
+        referralToken: bootGroupAssignments.referralToken,
+        configurationId: bootGroups.bootConfigId,
+      })
+      .from(nodes)
+      .leftJoin(bootGroupAssignments, eq(bootGroupAssignments.nodeId, nodes.id))
+      .leftJoin(bootGroups, eq(bootGroups.id, bootGroupAssignments.bootGroupId))
+      .where(conditions.nodes),
+  );
+  const wantedGroups = db.$with('wanted_groups').as(
+    db
+      .select({
+        id: bootGroups.id,
+        revision: bootGroups.revision,
+        name: bootGroups.name,
+        priority: bootGroups.priority,
+        referralToken: bootGroups.referralToken,
+        configurationId: bootGroups.bootConfigId,
+      })
+      .from(bootGroups)
+      .where(and(isNotNull(bootGroups.name), conditions.groups)),
+  );
+  const wantedConfigs = db
+    .$with('wanted_configs')
+    .as(
+      db
+        .select()
+        .from(bootConfigs)
+        .where(
+          sql`${bootConfigs.id} in (select boot_config_id from wanted_nodes union select boot_config_id from wanted_groups)`,
+        ),
+    );
+  const rows = db
+    .select({ kind: sql<string>`'node'`.as('kind'), row: sql<unknown>`to_json(wanted_nodes)`.as('row') })
+    .from(wantedNodes)
+    .unionAll(db.select({ kind: sql<string>`'group'`, row: sql<unknown>`to_json(wanted_groups)` }).from(wantedGroups))
+    .unionAll(
+      db.select({ kind: sql<string>`'configuration'`, row: sql<unknown>`to_json(wanted_configs)` }).from(wantedConfigs),
+    )
+    .unionAll(
+      db
+        .select({ kind: sql<string>`'image'`, row: sql<unknown>`to_json(boot_images)` })
+        .from(bootImages)
+        .where(conditions.images),
+    )
+    .unionAll(
+      db
+        .select({ kind: sql<string>`'configuration image'`, row: sql<unknown>`to_json(boot_images)` })
+        .from(bootImages)
+        .where(
+          sql`${bootImages.uri} in (select kernel_uri from wanted_configs union select initrd_uri from wanted_configs)`,
+        ),
+    )
+    .as('rows');
+  return db.with(wantedNodes, wantedGroups, wantedConfigs).select().from(rows);
+}
+
+function anyOf(...conditions: (SQL | undefined)[]): SQL {
+  return or(...conditions) ?? NOTHING;
+}
+
+function matchingConfigurations({ kernel, initrd, params }: ConfigurationMatch): SQL {
+  const condition = and(
+    kernel === undefined ? undefined : eq(bootConfigs.kernelUri, kernel),
+    initrd === undefined ? undefined : eq(bootConfigs.initrdUri, initrd),
+    params === undefined ? undefined : eq(bootConfigs.cmdline, params),
+  );
+  return sql`select ${bootConfigs.id} from ${bootConfigs} where ${condition ?? NOTHING}`;
+}
+
+/** An image record has one image: it matches when that image and, if named, the parameters are meant. */
+function matchingImages({ kernel, initrd, params }: ConfigurationMatch): SQL | undefined {
+  if (kernel !== undefined && initrd !== undefined) return undefined;
+  return and(
+    kernel === undefined ? undefined : and(eq(bootImages.kind, 'kernel'), eq(bootImages.uri, kernel)),
+    initrd === undefined ? undefined : and(eq(bootImages.kind, 'initrd'), eq(bootImages.uri, initrd)),
+    params === undefined ? undefined : eq(bootImages.params, params),
+  );
+}

@@ -1,0 +1,119 @@
+import { and, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Batch, Database, Statement } from './driver.ts';
+import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
+import { rowsOf, uuidArray } from './json-rows.ts';
+import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
+import type { Conditions } from './select.ts';
+
+/** A row's id and the revision that was read of it. */
+export type Seen = { readonly id: string; readonly revision: number };
+
+type Row<Column extends string> = Readonly<Record<Column, unknown>>;
+
+/** A change in terms of rows, whose keys are the columns' names. */
+export type RowChange = {
+  /** Made anew for each write. */
+  readonly writeId: string;
+  /** What was read: by which conditions, and which rows met them. */
+  readonly conditions: Conditions;
+  readonly seenNodes: readonly Seen[];
+  readonly seenGroups: readonly Seen[];
+  readonly seenImages: readonly Seen[];
+  readonly removeNodes: readonly string[];
+  readonly removeGroups: readonly string[];
+  readonly removeImages: readonly string[];
+  readonly configs: readonly Row<'id' | 'kernel_uri' | 'initrd_uri' | 'cmdline' | 'meta_data' | 'user_data'>[];
+  readonly groups: readonly Row<'id' | 'boot_config_id' | 'name' | 'priority' | 'referral_token'>[];
+  readonly nodes: readonly Row<'id' | 'boot_mac' | 'xname' | 'nid' | 'resolved_xname' | 'phone_home'>[];
+  readonly assignments: readonly Row<'node_id' | 'boot_group_id' | 'referral_token'>[];
+  readonly images: readonly Row<'id' | 'kind' | 'uri' | 'params'>[];
+  /** Xnames that the written nodes resolve to: no other node may go on claiming them. */
+  readonly resolvedXnames: readonly string[];
+  /** Configurations that the change may leave without a user. */
+  readonly sweep: readonly string[];
+};
+
+/** The place of the claim's answer among the answers of the batch; the claim answers a row when the write goes ahead. */
+export const CLAIM = 1;
+
+/**
+ * The statements of one write, to run as one batch. The first locks the revision row, so that the others see all that
+ * was written before and nobody writes beside them. The second counts the revision up if what was read still holds;
+ * the rest do nothing unless it did.
+ */
+export function writeStatements(db: Database, change: RowChange): Batch {
+  const goesAhead = sql`exists (select 1 from ${storeRevision} where ${storeRevision.writeId} = ${change.writeId}::uuid)`;
+  return [
+    db.select({ revision: storeRevision.revision }).from(storeRevision).for('update'),
+    claim(db, change),
+    ...removals(db, change, goesAhead),
+    ...insertsOfConfigurations(db, change, goesAhead),
+    ...insertsOfNodes(db, change, goesAhead),
+    ...insertsOfImages(db, change, goesAhead),
+    ...sweeps(db, change, goesAhead),
+  ];
+}
+
+function claim(db: Database, change: RowChange): Statement {
+  const named = sql`${bootGroups.name} is not null and (${change.conditions.groups})`;
+  return db
+    .update(storeRevision)
+    .set({ revision: sql`${storeRevision.revision} + 1`, writeId: change.writeId })
+    .where(
+      and(
+        unchanged(nodes, change.conditions.nodes, change.seenNodes),
+        unchanged(bootGroups, named, change.seenGroups),
+        unchanged(bootImages, change.conditions.images, change.seenImages),
+      ),
+    )
+    .returning({ revision: storeRevision.revision });
+}
+
+/** Whether exactly the rows that were seen meet the condition, each at the revision it was seen at. */
+function unchanged(
+  table: typeof nodes | typeof bootGroups | typeof bootImages,
+  condition: SQL,
+  seen: readonly Seen[],
+): SQL {
+  const rows = rowsOf(seen, sql`id uuid, revision bigint`);
+  const meeting = sql`(select count(*) from ${table} where ${condition})`;
+  const asSeen = sql`(select count(*) from ${table} join ${rows} on r.id = ${table.id} and r.revision = ${table.revision})`;
+  return sql`${meeting} = ${seen.length}::integer and ${asSeen} = ${seen.length}::integer`;
+}
+
+function removals(db: Database, change: RowChange, goesAhead: SQL): Statement[] {
+  const remove = (table: typeof nodes | typeof bootGroups | typeof bootImages, ids: readonly string[]): Statement[] =>
+    ids.length === 0 ? [] : [db.delete(table).where(and(sql`${table.id} = any(${uuidArray(ids)})`, goesAhead))];
+  return [
+    ...remove(nodes, change.removeNodes),
+    ...remove(bootGroups, change.removeGroups),
+    ...remove(bootImages, change.removeImages),
+  ];
+}
+
+/** Nameless groups without nodes go, then configurations without groups. */
+function sweeps(db: Database, { sweep }: RowChange, goesAhead: SQL): Statement[] {
+  if (sweep.length === 0) return [];
+  const touched = uuidArray(sweep);
+  return [
+    db
+      .delete(bootGroups)
+      .where(
+        and(
+          isNull(bootGroups.name),
+          sql`${bootGroups.bootConfigId} = any(${touched})`,
+          sql`not exists (select 1 from ${bootGroupAssignments} where ${bootGroupAssignments.bootGroupId} = ${bootGroups.id})`,
+          goesAhead,
+        ),
+      ),
+    db
+      .delete(bootConfigs)
+      .where(
+        and(
+          sql`${bootConfigs.id} = any(${touched})`,
+          sql`not exists (select 1 from ${bootGroups} where ${bootGroups.bootConfigId} = ${bootConfigs.id})`,
+          goesAhead,
+        ),
+      ),
+  ];
+}

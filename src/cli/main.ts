@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { migrateCommand } from './migrate.ts';
+
+const USAGE = `bss-edge [serve]    runs the service
+bss-edge migrate    brings the schema of the PostgreSQL database in DATABASE_URL (or BSS_DB*) up to date
+`;
+
+const [command = 'serve', ...rest] = process.argv.slice(2);
+if (command === 'serve' && rest.length === 0) {
+  await import('../node.ts');
+} else if (command === 'migrate' && rest.length === 0) {
+  process.exitCode = await migrateCommand(process.env);
+} else {
+  const asked = command === '--help' || command === 'help';
+  (asked ? process.stdout : process.stderr).write(USAGE);
+  process.exitCode = asked ? 0 : 2;
+}

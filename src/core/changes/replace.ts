@@ -1,0 +1,53 @@
+import type { BootConfiguration } from '../configuration.ts';
+import type { StoredGroup, StoredNode } from '../record.ts';
+import type { RecordRequest } from '../record-request.ts';
+import { type NodeTarget, storedNodesOf } from '../target.ts';
+import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan } from './planned.ts';
+
+/** PUT: the whole configuration for all that the request names; what is not stored is created. */
+export function planReplace(
+  request: RecordRequest,
+  configuration: BootConfiguration,
+  targets: readonly NodeTarget[],
+  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
+  { newId, referralToken }: Makings,
+): Plan {
+  const writes = new Map<string, NodeWrite>();
+  const merged = new Set<string>();
+  storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
+    const target = targets[at];
+    if (target === undefined) return;
+    const [first = undefined, ...others] = nodes.sort((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
+    const write: NodeWrite = {
+      id: first?.id ?? newId(),
+      // The identifier first stored is kept; a node that only phoned home has not been stored under any by a client.
+      ...(first !== undefined && hasRecord(first)
+        ? { xname: first.xname, mac: first.mac, nid: first.nid }
+        : target.keep),
+      resolved: target.resolved ?? first?.resolved,
+      phoneHome: request.phoneHome ?? nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome,
+      configuration,
+      referralToken,
+    };
+    if (!merged.has(write.id)) writes.set(write.id, write);
+    // A node that has come to have several records has one from now on.
+    for (const { id } of others) if (!writes.has(id)) merged.add(id);
+  });
+
+  const groups = groupsByName(stored.groups);
+  return {
+    nodes: [...writes.values()],
+    groups: [...new Set(request.tags)].map((name) => {
+      const old = groups.get(name);
+      return {
+        id: old?.id ?? newId(),
+        name,
+        priority: request.priority ?? old?.priority ?? 0,
+        configuration,
+        referralToken,
+      };
+    }),
+    removeNodes: [...merged],
+    removeGroups: [],
+  };
+}

@@ -1,0 +1,25 @@
+import type { Brand } from './brand.ts';
+
+/** A MAC address: six pairs of hex digits in lower case, joined by colons. */
+export type Mac = Brand<string, 'Mac'>;
+
+const PATTERN = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/;
+
+/** Reads a MAC as clients of the API write it: with colons, in any case. */
+export function parseMac(text: string): Mac | undefined {
+  const lower = text.toLowerCase();
+  return PATTERN.test(lower) ? (lower as Mac) : undefined;
+}
+
+/** Reads a MAC as an inventory may hold it: with colons, dashes or nothing between; the broadcast address is none. */
+export function parseInventoryMac(text: string): Mac | undefined {
+  const digits = text.replaceAll(/[:-]/g, '');
+  if (digits.length !== 12) return undefined;
+  const mac = parseMac(digits.replaceAll(/(..)(?!$)/g, '$1:'));
+  return mac === 'ff:ff:ff:ff:ff:ff' ? undefined : mac;
+}
+
+/** The form of the kernel's `BOOTIF`: hardware type 01 (Ethernet), then the MAC with dashes. */
+export function bootif(mac: Mac): string {
+  return `01-${mac.replaceAll(':', '-')}`;
+}

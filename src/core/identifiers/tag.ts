@@ -1,0 +1,27 @@
+import type { Brand } from './brand.ts';
+import { componentType } from './xname.ts';
+
+/** A name in `hosts` that is no xname: `Default`, `Global`, a role, a group's label, `Unknown-<arch>`. Case counts. */
+export type Tag = Brand<string, 'Tag'>;
+
+const PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** Reads a tag; the xname of a component of any type is none. */
+export function parseTag(text: string): Tag | undefined {
+  return PATTERN.test(text) && componentType(text) === undefined ? (text as Tag) : undefined;
+}
+
+/** The tag of what every node without something more specific gets. */
+export const DEFAULT_TAG = 'Default' as Tag;
+
+/** The tag that gives a script to a node that the inventory does not know, by iPXE's `${buildarch}`. */
+export function unknownTag(arch: string): Tag | undefined {
+  return parseTag(`Unknown-${arch}`);
+}
+
+/** The tags of a role and its sub-role, most specific first. */
+export function roleTags(role: string | undefined, subRole: string | undefined): Tag[] {
+  if (role === undefined || role === '') return [];
+  const both = subRole === undefined || subRole === '' ? undefined : parseTag(`${role}_${subRole}`);
+  return [both, parseTag(role)].filter((tag) => tag !== undefined);
+}

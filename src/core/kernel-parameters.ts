@@ -1,0 +1,32 @@
+/** The words of a parameter string, split as iPXE splits them. */
+export function words(params: string): string[] {
+  return params.split(/[ \t]+/).filter((word) => word !== '');
+}
+
+/** A parameter that is added unless it is there: `key` is what a word that stands in for it begins with. */
+export type Addition = { readonly key: string; readonly word: string };
+
+/**
+ * The kernel's parameters as they go into a script. The administrator's text stands as it was written, between
+ * `initrd=initrd` (which older EFI kernels need, and which replaces any other `initrd=` word) and what is added.
+ */
+export function kernelParameters(parts: {
+  readonly params: string | undefined;
+  readonly hasInitrd: boolean;
+  /** Parameters of the image that boots. */
+  readonly image: readonly string[];
+  readonly additions: readonly Addition[];
+}): string {
+  const written = [parts.params ?? '', ...parts.image].map((text) => text.trim()).filter((text) => text !== '');
+  const given = parts.hasInitrd ? written.map(withoutInitrd).filter((text) => text !== '') : written;
+  const present = given.flatMap(words);
+  const added = parts.additions
+    .filter(({ key }) => !present.some((word) => word.startsWith(key)))
+    .map(({ word }) => word);
+  return [...(parts.hasInitrd ? ['initrd=initrd'] : []), ...given, ...added].join(' ');
+}
+
+/** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */
+function withoutInitrd(params: string): string {
+  return params.replaceAll(/(^|[ \t]+)initrd=[^ \t]*/g, '').trim();
+}

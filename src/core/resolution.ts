@@ -1,0 +1,53 @@
+import type { Component } from './component.ts';
+import type { Mac } from './identifiers/mac.ts';
+import { DEFAULT_TAG, roleTags, type Tag } from './identifiers/tag.ts';
+import type { Boot, StoredGroup, StoredNode } from './record.ts';
+
+/** A configuration that was found for a node, and by what. */
+export type Resolved = { readonly boot: Boot; readonly by: 'node' | 'group' | 'role' | 'default' };
+
+/** The names under which a component may have a configuration, besides its own. */
+export function namesOf(component: Component): Tag[] {
+  return [...component.groups, ...roleTags(component.role, component.subRole), DEFAULT_TAG];
+}
+
+/**
+ * Which configuration a node boots: the most specific record, whole. A record of the node itself; else of a group it
+ * is in, by priority, then by name; else of its role and sub-role; else of its role; else `Default`.
+ */
+export function resolveBoot(
+  component: Component,
+  nodes: readonly StoredNode[],
+  groups: readonly StoredGroup[],
+  askedBy?: Mac,
+): Resolved | undefined {
+  const own = orderNodes(component, nodes, askedBy).find((node) => node.boot !== undefined)?.boot;
+  if (own !== undefined) return { boot: own, by: 'node' };
+
+  const memberOf = new Set<Tag>(component.groups);
+  const group = groups.filter(({ name }) => memberOf.has(name)).sort(byPriority)[0];
+  if (group !== undefined) return { boot: group.boot, by: 'group' };
+
+  for (const tag of roleTags(component.role, component.subRole)) {
+    const role = groups.find(({ name }) => name === tag);
+    if (role !== undefined) return { boot: role.boot, by: 'role' };
+  }
+  const fallback = groups.find(({ name }) => name === DEFAULT_TAG);
+  return fallback && { boot: fallback.boot, by: 'default' };
+}
+
+/** The stored nodes that are this component, best first: the MAC asked by, its other MACs in order, xname, NID. */
+export function orderNodes(component: Component, nodes: readonly StoredNode[], askedBy?: Mac): StoredNode[] {
+  const macs = askedBy === undefined ? component.macs : [askedBy, ...component.macs];
+  const rank = (node: StoredNode): number => {
+    const mac = node.mac === undefined ? -1 : macs.indexOf(node.mac);
+    if (mac >= 0) return mac;
+    if (node.xname !== undefined && node.xname === component.xname) return macs.length;
+    return macs.length + 1;
+  };
+  return [...nodes].sort((a, b) => rank(a) - rank(b));
+}
+
+function byPriority(a: StoredGroup, b: StoredGroup): number {
+  return b.priority - a.priority || (a.name < b.name ? -1 : 1);
+}

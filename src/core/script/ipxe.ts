@@ -1,0 +1,87 @@
+import { words } from '../kernel-parameters.ts';
+
+/** How scripts retry: as BSS always did, or so that real iPXE can do it for days. */
+export type ScriptForm = 'robust' | 'classic';
+
+/** A pause before a node asks again, in whole seconds. */
+export type Pause = { readonly seconds: number };
+
+/** A script that loads and starts a kernel, and asks again at `retry` when that fails. All parts have passed the lint. */
+export type BootScript = {
+  readonly kernel: string;
+  readonly initrd: string | undefined;
+  readonly params: string;
+  readonly pause: Pause;
+  readonly retry: string;
+};
+
+/** A script that waits and asks again at `retry`; `message` is shown on the console of the `robust` form. */
+export type WaitScript = { readonly pause: Pause; readonly retry: string; readonly message: string };
+
+/** How long one download may stand still, in milliseconds. */
+const STALL = 60_000;
+
+export function bootScript(form: ScriptForm, script: BootScript): string {
+  const kernel = `${script.kernel} ${script.params}`.trimEnd();
+  if (form === 'classic') {
+    return toScript([
+      `kernel --name kernel ${kernel} || goto boot_retry`,
+      ...(script.initrd === undefined ? [] : [`initrd --name initrd ${script.initrd} || goto boot_retry`]),
+      'boot || goto boot_retry',
+      ':boot_retry',
+      `sleep ${script.pause.seconds}`,
+      `chain ${script.retry}`,
+    ]);
+  }
+  return toScript([
+    // An image left over from an earlier script would be joined to the initrd.
+    'imgfree',
+    'isset ${tries:int32} || set tries:int32 0',
+    `kernel --name kernel --timeout ${STALL} ${kernel} || goto boot_retry`,
+    ...(script.initrd === undefined
+      ? []
+      : [`initrd --name initrd --timeout ${STALL} ${script.initrd} || goto boot_retry`]),
+    'boot || goto boot_retry',
+    ':boot_retry',
+    'set e ${errno:hexraw}',
+    'inc tries',
+    'imgfree',
+    `echo Boot failed (error \${e}), try \${tries}, asking again in ${script.pause.seconds} s`,
+    `sleep ${script.pause.seconds}`,
+    // Replacing this script keeps the loop from nesting; a failed download comes back to the label.
+    `chain --replace --autofree ${script.retry}&e=\${e} || goto boot_retry`,
+  ]);
+}
+
+export function waitScript(form: ScriptForm, script: WaitScript): string {
+  if (form === 'classic') return toScript([`sleep ${script.pause.seconds}`, `chain ${script.retry}`]);
+  return toScript([
+    'imgfree',
+    'isset ${waits:int32} || set waits:int32 0',
+    ':wait',
+    'inc waits',
+    `echo ${consoleText(script.message)} (\${waits})`,
+    `sleep ${script.pause.seconds}`,
+    `chain --replace --autofree ${script.retry} || goto wait`,
+  ]);
+}
+
+/** A script that tells a person at the console why the node does not boot, then waits and asks again. */
+export function messageScript(form: ScriptForm, script: WaitScript): string {
+  return form === 'robust'
+    ? waitScript(form, script)
+    : toScript([`echo ${consoleText(script.message)}`, `sleep ${script.pause.seconds}`, `chain ${script.retry}`]);
+}
+
+/** What a console of code page 437 shows and iPXE does not expand or take for a command. */
+function consoleText(message: string): string {
+  const plain = message.replaceAll(/[^A-Za-z0-9 .,:()=/_-]/g, '?');
+  return words(plain)
+    .filter((word) => !word.startsWith('-'))
+    .join(' ');
+}
+
+/** The lines of a script behind the word by which iPXE knows one, ending in one line feed. */
+function toScript(commands: readonly string[]): string {
+  return `#!ipxe\n${commands.join('\n')}\n`;
+}

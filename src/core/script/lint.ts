@@ -1,0 +1,83 @@
+import { words } from '../kernel-parameters.ts';
+
+/** Why a text may not stand in a script, and where (a count of UTF-16 units from the text's beginning). */
+export type LintFinding = { readonly offset: number; readonly reason: string };
+
+/** iPXE hangs on lines of 300 words and takes 260; what the service adds needs a few itself. */
+export const MAX_WORDS = 190;
+
+/** iPXE's own settings that a text may use, with or without `netN/` in front and a type behind. */
+const SETTING =
+  /^\$\{(net[0-9]+\/)?(mac|ip|netmask|gateway|dns|hostname|domain|uuid|serial|asset|manufacturer|product|buildarch|platform|version|next-server)(:[a-z0-9]+)?\}/;
+
+/** Replaced by the service before the script goes out. */
+const PLACEHOLDER = '${SPIRE_JOIN_TOKEN}';
+
+const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
+  ['\n', 'a line break'],
+  ['\r', 'a carriage return'],
+  ['\v', 'a vertical tab'],
+  ['\f', 'a form feed'],
+  ['\0', 'a NUL'],
+]);
+
+/** What is wrong with kernel parameters, or `undefined`: iPXE has no quoting, so what could end or change the command is refused. */
+export function lintParams(text: string): LintFinding | undefined {
+  const found = lintText(text) ?? lintWords(text);
+  if (found !== undefined) return found;
+  const count = words(text).length;
+  return count > MAX_WORDS ? { offset: 0, reason: `${count} words, at most ${MAX_WORDS} are allowed` } : undefined;
+}
+
+/** What is wrong with the URI of a kernel or an initrd, or `undefined`. */
+export function lintUri(text: string): LintFinding | undefined {
+  const found = lintText(text);
+  if (found !== undefined) return found;
+  const space = text.search(/\s/);
+  if (space >= 0) return { offset: space, reason: 'white space' };
+  const hash = text.indexOf('#');
+  if (hash >= 0) return { offset: hash, reason: 'a "#"' };
+  if (text.startsWith('-')) return { offset: 0, reason: 'a "-" at the beginning' };
+  return lintWords(text);
+}
+
+/** What no part of a script may hold: control characters, settings that are not allowed by name, a continued line. */
+function lintText(text: string): LintFinding | undefined {
+  return lintControls(text) ?? lintExpansions(text) ?? lintTrailingBackslash(text);
+}
+
+/** A tab is white space like a blank; every other ASCII control character is refused. */
+function lintControls(text: string): LintFinding | undefined {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f) {
+      return { offset: at, reason: CONTROL_NAMES.get(text.charAt(at)) ?? 'a control character' };
+    }
+  }
+  return undefined;
+}
+
+/** Every `${` has to begin an allowed setting; `$` in front of one or `{` behind could recombine with its value. */
+function lintExpansions(text: string): LintFinding | undefined {
+  for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at + 1)) {
+    const rest = text.slice(at);
+    const setting = rest.startsWith(PLACEHOLDER) ? PLACEHOLDER : SETTING.exec(rest)?.[0];
+    if (setting === undefined) return { offset: at, reason: 'a "${" that begins no allowed setting' };
+    if (text.charAt(at - 1) === '$') return { offset: at - 1, reason: 'a "$" before a setting' };
+    if (rest.charAt(setting.length) === '{') return { offset: at + setting.length, reason: 'a "{" behind a setting' };
+  }
+  return undefined;
+}
+
+function lintTrailingBackslash(text: string): LintFinding | undefined {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith('\\') ? { offset: trimmed.length - 1, reason: 'a "\\" at the end' } : undefined;
+}
+
+function lintWords(text: string): LintFinding | undefined {
+  for (const { 0: word, index } of text.matchAll(/[^ \t]+/g)) {
+    if (word.startsWith('#')) return { offset: index, reason: 'a word that begins with "#"' };
+    if (word === '||' || word === '&&' || word === ';') return { offset: index, reason: `a lone "${word}"` };
+  }
+  return undefined;
+}

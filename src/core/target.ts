@@ -1,0 +1,82 @@
+import { type Component, identifiersOf, literalIdentifiers, type NodeIdentifiers, type NodeKey } from './component.ts';
+import type { Mac } from './identifiers/mac.ts';
+import type { Nid } from './identifiers/nid.ts';
+import type { Xname } from './identifiers/xname.ts';
+import type { StoredNode } from './record.ts';
+
+/** One node that a request names, by one identifier or by several. */
+export type NodeTarget = {
+  /** All identifiers under which the node may be stored. */
+  readonly identifiers: NodeIdentifiers;
+  /** What a new record is stored under: of the identifiers in the request the xname, else the MAC, else the NID. */
+  readonly keep: { readonly xname?: Xname; readonly mac?: Mac; readonly nid?: Nid };
+  /** The node's xname, when the inventory knows it. */
+  readonly resolved?: Xname | undefined;
+};
+
+/** The identifiers of a request as keys, xnames first: the first of one node's keys is the one that is kept. */
+export function keysOf({ xnames, macs, nids }: NodeIdentifiers): NodeKey[] {
+  return [
+    ...xnames.map((xname): NodeKey => ({ kind: 'xname', xname })),
+    ...macs.map((mac): NodeKey => ({ kind: 'mac', mac })),
+    ...nids.map((nid): NodeKey => ({ kind: 'nid', nid })),
+  ];
+}
+
+/**
+ * The nodes that a request names, each once. `components` holds what the inventory knows of each key, in order; a key
+ * that it does not know is taken literally.
+ */
+export function targetsOf(keys: readonly NodeKey[], components: readonly (Component | undefined)[]): NodeTarget[] {
+  const targets = new Map<string, NodeTarget>();
+  keys.forEach((key, at) => {
+    const component = components[at];
+    const literal = literalIdentifiers(key);
+    const identifiers = component === undefined ? literal : withLiteral(identifiersOf(component), literal);
+    const identity = component?.xname ?? Object.values(literal).flat().join();
+    if (!targets.has(identity)) targets.set(identity, { identifiers, keep: keepOf(key), resolved: component?.xname });
+  });
+  return [...targets.values()];
+}
+
+/** Everything that any of the targets may be stored under. */
+export function allIdentifiers(targets: readonly NodeTarget[]): NodeIdentifiers {
+  return {
+    xnames: targets.flatMap(({ identifiers }) => identifiers.xnames),
+    macs: targets.flatMap(({ identifiers }) => identifiers.macs),
+    nids: targets.flatMap(({ identifiers }) => identifiers.nids),
+  };
+}
+
+/** For each target the stored nodes that it stands for, the one that was stored first in front. */
+export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly StoredNode[]): StoredNode[][] {
+  const byIdentifier = new Map<string | number, StoredNode>();
+  for (const node of nodes) {
+    for (const identifier of [node.xname, node.mac, node.nid]) {
+      if (identifier !== undefined) byIdentifier.set(identifier, node);
+    }
+  }
+  return targets.map(({ identifiers: { xnames, macs, nids } }) => {
+    const stored = [...xnames, ...macs, ...nids].flatMap((identifier) => byIdentifier.get(identifier) ?? []);
+    return [...new Set(stored)].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  });
+}
+
+/** The name by which a target is spoken of. */
+export function nameOf({ keep }: NodeTarget): string {
+  return keep.xname ?? keep.mac ?? `NID ${keep.nid}`;
+}
+
+function keepOf(key: NodeKey): NodeTarget['keep'] {
+  if (key.kind === 'xname') return { xname: key.xname };
+  if (key.kind === 'mac') return { mac: key.mac };
+  return key.kind === 'nid' ? { nid: key.nid } : {};
+}
+
+function withLiteral(known: NodeIdentifiers, literal: NodeIdentifiers): NodeIdentifiers {
+  return {
+    xnames: [...new Set([...known.xnames, ...literal.xnames])],
+    macs: [...new Set([...known.macs, ...literal.macs])],
+    nids: [...new Set([...known.nids, ...literal.nids])],
+  };
+}

@@ -1,0 +1,60 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { requestId } from 'hono/request-id';
+import { ServiceError } from '../core/errors.ts';
+import { deleteBootparameters, patchBootparameters, postBootparameters, putBootparameters } from './bootparameters.ts';
+import { getBootscript } from './bootscript.ts';
+import type { AppDeps } from './deps.ts';
+import { getBootparameters } from './get-bootparameters.ts';
+import { requireHost } from './host.ts';
+import { problem, problemOf } from './problem.ts';
+import { apiPaths, type Handler, type Method, resource } from './resource.ts';
+import { getHealth, getStatus, getVersion, root } from './service-info.ts';
+
+/** The whole HTTP service, for any runtime. */
+export function createApp(deps: AppDeps): Hono {
+  const app = new Hono({ getPath: pathOf });
+  app.use(requestId());
+  app.use(answerRequestId());
+  app.use(requireHost());
+
+  const api = (path: string, handlers: Partial<Record<Method, Handler>>): void => {
+    for (const full of apiPaths(path)) resource(app, full, handlers);
+  };
+  for (const path of [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript']) {
+    resource(app, path, { GET: getBootscript(path, deps) });
+  }
+  api('/bootparameters', {
+    GET: getBootparameters(deps),
+    POST: postBootparameters(deps),
+    PUT: putBootparameters(deps),
+    PATCH: patchBootparameters(deps),
+    DELETE: deleteBootparameters(deps),
+  });
+  api('/service/status', { GET: getStatus });
+  api('/service/version', { GET: getVersion });
+  resource(app, '/health', { GET: getHealth });
+  app.all('/', root);
+
+  app.notFound(() => problem(404, 'there is nothing at this path'));
+  app.onError((error, c) => {
+    if (!(error instanceof ServiceError) || error.code === 'unavailable') {
+      const fields = { method: c.req.method, path: c.req.path, requestId: c.get('requestId') };
+      deps.log.error(fields, error.message, error);
+    }
+    return problemOf(error);
+  });
+  return app;
+}
+
+/** The path without the slashes at its end. */
+function pathOf(request: Request): string {
+  return new URL(request.url).pathname.replace(/(?<=.)\/+$/, '');
+}
+
+/** Puts the request's id on its answer, whichever way that came about. */
+function answerRequestId(): MiddlewareHandler {
+  return async function requestIdHeader(c, next) {
+    await next();
+    c.res.headers.set('X-Request-Id', c.get('requestId'));
+  };
+}

@@ -1,0 +1,119 @@
+import type { Context } from 'hono';
+import { ServiceError } from '../core/errors.ts';
+import type { BootRecord, ImageKey } from '../core/record.ts';
+import { namesSomebody, type RecordRequest } from '../core/record-request.ts';
+import {
+  createImageParameters,
+  type ImageRequest,
+  patchImageParameters,
+  replaceImageParameters,
+} from '../service/image-parameters.ts';
+import {
+  createBootParameters,
+  patchBootParameters,
+  removeBootParameters,
+  removeMatchingBootParameters,
+  replaceBootParameters,
+  type Written,
+} from '../service/write-boot-parameters.ts';
+import { readJson } from './body.ts';
+import type { AppDeps } from './deps.ts';
+import { json } from './json.ts';
+import { recordJson } from './record-json.ts';
+import { identifiersOf, imageOf, toRecordRequest } from './record-request.ts';
+import { recordSchema, selectorSchema } from './record-schema.ts';
+import type { Handler } from './resource.ts';
+import { validate } from './validate.ts';
+
+/** POST: creates records, or an image's parameters. */
+export function postBootparameters(deps: AppDeps): Handler {
+  return async function post(c) {
+    const request = await readRequest(c, deps);
+    const image = imageOf(request);
+    if (image !== undefined) {
+      return answer(c, deps, 201, await createImageParameters(imageRequest(image, request), deps.store));
+    }
+    requireSomethingToSet(request);
+    return written(c, deps, 201, await createBootParameters(request, deps));
+  };
+}
+
+/** PUT: sets the whole configuration of records, or an image's parameters. */
+export function putBootparameters(deps: AppDeps): Handler {
+  return async function put(c) {
+    const request = await readRequest(c, deps);
+    const image = imageOf(request);
+    if (image !== undefined) {
+      return answer(c, deps, 200, await replaceImageParameters(imageRequest(image, request), deps.store));
+    }
+    requireSomethingToSet(request);
+    return written(c, deps, 200, await replaceBootParameters(request, deps));
+  };
+}
+
+/** PATCH: changes parts of records, or an image's parameters. */
+export function patchBootparameters(deps: AppDeps): Handler {
+  return async function patch(c) {
+    const request = await readRequest(c, deps);
+    const image = imageOf(request);
+    if (image === undefined) {
+      requireSomethingToChange(request);
+      return answer(c, deps, 200, await patchBootParameters(request, deps));
+    }
+    const { params } = request.patch;
+    if (params === undefined) throw new ServiceError('invalid', 'params: nothing to change');
+    return answer(c, deps, 200, await patchImageParameters({ image, params: params ?? undefined }, deps.store));
+  };
+}
+
+/** DELETE: by identifiers, else by configuration. With both, the identifiers decide: the `ochami` CLI sends both. */
+export function deleteBootparameters(deps: AppDeps): Handler {
+  return async function remove(c) {
+    const body = validate(selectorSchema, (await readJson(deps.runtime.body(c))) ?? {});
+    const { kernel, initrd, params } = body;
+    const { identifiers, tags } = identifiersOf(body);
+    const patch = { kernel: kernel || undefined, initrd: initrd || undefined, params: params || undefined };
+    const request = { identifiers, tags, patch };
+    if (namesSomebody(request)) await removeBootParameters(request, deps);
+    else if (kernel || initrd || params) await removeMatchingBootParameters(request, deps);
+    else throw new ServiceError('invalid', 'hosts, macs, nids, kernel, initrd, params: at least one of them is needed');
+    logWrite(c, deps, [...tags, ...identifiers.xnames, ...identifiers.macs, ...identifiers.nids]);
+    return new Response(null, { status: 200, headers: { 'Content-Length': '0' } });
+  };
+}
+
+async function readRequest(c: Context, { runtime }: AppDeps): Promise<RecordRequest> {
+  return toRecordRequest(validate(recordSchema, await readJson(runtime.body(c))));
+}
+
+function imageRequest(image: ImageKey, { patch: { params } }: RecordRequest): ImageRequest {
+  if (!params) throw new ServiceError('invalid', 'params: a record without hosts, macs and nids needs them');
+  return { image, params };
+}
+
+function requireSomethingToSet({ patch }: RecordRequest): void {
+  if (Object.values(patch).some((part) => part !== undefined && part !== null)) return;
+  throw new ServiceError('invalid', 'kernel, initrd, params, cloud-init: nothing to set');
+}
+
+function requireSomethingToChange({ patch, phoneHome, priority }: RecordRequest): void {
+  const said = [...Object.values(patch), phoneHome, priority];
+  if (said.every((part) => part === undefined)) {
+    throw new ServiceError('invalid', 'kernel, initrd, params, cloud-init: nothing to change');
+  }
+}
+
+function written(c: Context, deps: AppDeps, status: number, { record, referralToken }: Written): Response {
+  return answer(c, deps, status, record, { 'BSS-Referral-Token': referralToken });
+}
+
+function answer(c: Context, deps: AppDeps, status: number, record: BootRecord, headers = {}): Response {
+  logWrite(c, deps, [...record.hosts, ...record.macs, ...record.nids]);
+  return json(recordJson(record), status, headers);
+}
+
+/** Writes are always logged: by whom they are named, and never by what they say. */
+function logWrite(c: Context, { log }: AppDeps, names: readonly (string | number)[]): void {
+  const fields = { method: c.req.method, names: names.slice(0, 5).join(' '), count: names.length };
+  log.info({ ...fields, requestId: c.get('requestId') }, 'boot parameters written');
+}

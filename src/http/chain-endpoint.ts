@@ -1,0 +1,36 @@
+import type { Context } from 'hono';
+import { ServiceError } from '../core/errors.ts';
+import { HOST_RULE, parseHost } from './host.ts';
+
+/** Settings that say where nodes come back to; each is taken from the request when it is not set. */
+export type ChainSettings = {
+  readonly proto: 'http' | 'https' | undefined;
+  readonly server: string | undefined;
+  /** Path in front of `/boot/v1`. */
+  readonly gatewayUri: string | undefined;
+};
+
+/**
+ * The URL of the script endpoint as the asking node can reach it: scheme, host and path that its request came in on,
+ * or, behind a trusted proxy, that the proxy was asked by. `path` is the route, not what the client wrote.
+ */
+export function chainEndpoint(c: Context, path: string, settings: ChainSettings, trustProxy: boolean): string {
+  const forwarded = (name: string): string | undefined =>
+    trustProxy ? c.req.header(`x-forwarded-${name}`)?.split(',')[0]?.trim() : undefined;
+  const proto = settings.proto ?? parseProto(forwarded('proto')) ?? new URL(c.req.url).protocol.slice(0, -1);
+  const server = settings.server ?? parseHost(forwarded('host') ?? '') ?? parseHost(c.req.header('host') ?? '');
+  if (server === undefined) throw new ServiceError('invalid', HOST_RULE);
+  const fullPath =
+    settings.gatewayUri === undefined
+      ? `${parsePrefix(forwarded('prefix'))}${path}`
+      : `${settings.gatewayUri}/boot/v1/bootscript`;
+  return `${proto}://${server}${fullPath}`;
+}
+
+function parseProto(text: string | undefined): 'http' | 'https' | undefined {
+  return text === 'http' || text === 'https' ? text : undefined;
+}
+
+function parsePrefix(text: string | undefined): string {
+  return text !== undefined && /^(\/[A-Za-z0-9._~-]+)+\/?$/.test(text) ? text.replace(/\/$/, '') : '';
+}

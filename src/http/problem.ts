@@ -1,0 +1,58 @@
+import { type ErrorCode, ServiceError } from '../core/errors.ts';
+
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+
+export type ProblemStatus = keyof typeof TITLES;
+
+/** The body of a problem answer (RFC 9457): exactly these four members. */
+export function problemBody(status: ProblemStatus, detail: string): string {
+  return JSON.stringify({ type: 'about:blank', title: TITLES[status], status, detail });
+}
+
+/** A problem answer. */
+export function problem(
+  status: ProblemStatus,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(problemBody(status, detail), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
+
+/** The answer to anything that a handler threw. */
+export function problemOf(error: unknown): Response {
+  if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more');
+  const status = statusOf(error.code);
+  return problem(status, error.message, status === 503 ? { 'Retry-After': String(retryAfter()) } : {});
+}
+
+/** A conflict is 400 in the field, not 409. */
+function statusOf(code: ErrorCode): ProblemStatus {
+  switch (code) {
+    case 'invalid':
+    case 'conflict':
+      return 400;
+    case 'not_found':
+      return 404;
+    case 'too_large':
+      return 413;
+    case 'unavailable':
+      return 503;
+  }
+}
+
+/** Seconds until a client should ask again: 5 to 15, so that those who were refused together spread out. iPXE obeys it. */
+function retryAfter(): number {
+  return 5 + Math.floor(Math.random() * 11);
+}

@@ -1,0 +1,74 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pinoLog } from './adapters/log/pino-log.ts';
+import { scriptTally } from './adapters/log/script-tally.ts';
+import { SchemaError } from './adapters/store/migrate.ts';
+import { appFromSettings } from './app-from-settings.ts';
+import { readSettings, SettingError } from './config.ts';
+import { openNodeInventory } from './node/inventory.ts';
+import { createNodeServer, nodeRuntime } from './node/server.ts';
+import { openStore } from './node/store.ts';
+import { VERSION } from './version.ts';
+
+/** Milliseconds that requests under way have when the service is stopped. */
+const GRACE = 10_000;
+
+/** Runs the service as the environment says, until SIGTERM or SIGINT. It listens at once, whatever else is away. */
+function main(): void {
+  const { settings, ignored } = readSettings(process.env);
+  const log = pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
+  const inventory = openNodeInventory(settings);
+  const { store, ready, close } = openStore(settings, log);
+  const tally = scriptTally(log);
+  const server = createNodeServer(
+    appFromSettings(settings, { store, inventory, log, scriptLog: tally.note, runtime: nodeRuntime }),
+  );
+
+  if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
+  log.warn({}, 'the API is open: no token is asked for');
+  const { host, port } = settings.BSS_HTTP_LISTEN;
+  server.on('error', (error) => fail(`BSS_HTTP_LISTEN cannot be listened on: ${error.message}`));
+  server.listen(port, host === '' ? undefined : host, () => {
+    log.info({ version: VERSION, port: (server.address() as AddressInfo).port }, 'listening');
+  });
+  ready.then(
+    () => log.info({}, 'the store is up'),
+    (error) => fail(error instanceof SchemaError ? error.message : `the store cannot be opened: ${error}`),
+  );
+
+  const summaries = setInterval(tally.summarise, 1000);
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping');
+    clearInterval(summaries);
+    closeServer(server)
+      .then(close)
+      .then(
+        () => process.exit(0),
+        (error) => fail(`the store was not closed: ${error}`),
+      );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+}
+
+/** Takes no new connections and waits for requests under way. */
+function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+  });
+}
+
+function fail(reason: string): never {
+  process.stderr.write(`bss-edge: ${reason}\n`);
+  process.exit(1);
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof SettingError)) throw error;
+  fail(error.message);
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fixedInventory } from '../adapters/inventory/fixed.ts';
+import { parseInventoryFile } from '../adapters/inventory/inventory-file.ts';
+import { SettingError, type Settings } from '../config.ts';
+import { inventoryByUrl } from '../inventory-by-url.ts';
+import type { Inventory } from '../ports/inventory.ts';
+
+/** The inventory that the settings ask for; `undefined` when the service is its own. */
+export function openNodeInventory(settings: Settings): Inventory | undefined {
+  const url = settings.HSM_URL;
+  if (!url?.startsWith('file:')) return inventoryByUrl(settings, true);
+  try {
+    const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+    return fixedInventory(parseInventoryFile(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SettingError(`HSM_URL names an inventory file that cannot be used: ${reason}`);
+  }
+}

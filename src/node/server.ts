@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import type { Runtime } from '../http/client.ts';
+import { HOST_RULE, parseHost } from '../http/host.ts';
+import { type ProblemStatus, problemBody } from '../http/problem.ts';
+
+/** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
+const KEEP_ALIVE = 65_000;
+/** Milliseconds that headers, and a whole request, may take to come in. */
+const SLOWEST_REQUEST = 30_000;
+
+/** A server that answers with the application, and with problems what it does not let through to it. */
+export function createNodeServer(app: Hono): Server {
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE,
+      headersTimeout: SLOWEST_REQUEST,
+      requestTimeout: SLOWEST_REQUEST,
+      connectionsCheckingInterval: 5000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      const refusal = refusalOf(request);
+      if (refusal === undefined) answer(request, response);
+      else refuse(response, refusal);
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return;
+    const status = statusOf(error.code);
+    const body = problemBody(status, 'the request is not valid HTTP');
+    socket.end(
+      `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  });
+  return server;
+}
+
+/** What this runtime knows of a request. `@hono/node-server` drops the body of a GET, which BSS clients do send. */
+export const nodeRuntime: Runtime = {
+  peerAddress: (c) => incomingOf(c)?.socket.remoteAddress,
+  body(c) {
+    const incoming = incomingOf(c);
+    if (incoming === undefined || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) return c.req.raw.body;
+    const hasBody = 'content-length' in incoming.headers || 'transfer-encoding' in incoming.headers;
+    return hasBody ? ReadableStream.from(Readable.from(incoming)) : null;
+  },
+};
+
+function incomingOf(c: Context<{ Bindings: Partial<HttpBindings> }>): IncomingMessage | undefined {
+  return c.env?.incoming;
+}
+
+/** A target in absolute form or a second Host could reach a chain URL. */
+function refusalOf(request: IncomingMessage): string | undefined {
+  if (!request.url?.startsWith('/') && request.url !== '*') return 'the request target must be a path';
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) return 'Host: must be given once';
+  return parseHost(request.headers.host ?? '') === undefined ? HOST_RULE : undefined;
+}
+
+function refuse(response: ServerResponse, detail: string): void {
+  const body = problemBody(400, detail);
+  response.writeHead(400, {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': body.length,
+    Connection: 'close',
+  });
+  response.end(body);
+}
+
+function statusOf(code: string | undefined): ProblemStatus {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+}

@@ -1,0 +1,52 @@
+import type { Plan } from '../core/changes/planned.ts';
+import type { NodeIdentifiers } from '../core/component.ts';
+import type { ConfigurationMatch } from '../core/configuration.ts';
+import type { Tag } from '../core/identifiers/tag.ts';
+import type { ImageKey, StoredGroup, StoredImage, StoredNode } from '../core/record.ts';
+
+/** What to look up: whatever any of the parts names. */
+export type Wanted = {
+  /** Nodes stored under any of these identifiers. */
+  readonly nodes?: NodeIdentifiers;
+  /** Named groups. */
+  readonly names?: readonly Tag[];
+  /** Image parameters. */
+  readonly images?: readonly ImageKey[];
+  /** Nodes and named groups by their configuration, and image parameters likewise. */
+  readonly matching?: ConfigurationMatch;
+};
+
+export type Found = {
+  readonly nodes: readonly StoredNode[];
+  readonly groups: readonly StoredGroup[];
+  /** Those that were asked for. */
+  readonly images: readonly StoredImage[];
+  /** Those that go with the configurations of what was found. */
+  readonly configurationImages: readonly StoredImage[];
+};
+
+export type ImageWrite = ImageKey & { readonly params: string };
+
+/** A change, and what it was worked out from. Configurations and nameless groups follow by themselves. */
+export type Change = Plan & {
+  readonly basis: { readonly wanted: Wanted; readonly found: Found };
+  readonly images: readonly ImageWrite[];
+  /** Ids. */
+  readonly removeImages: readonly string[];
+};
+
+/**
+ * Where boot records are kept. Every method throws a `ServiceError` of code `unavailable` when the store cannot be
+ * reached, and answers emptiness only when it looked.
+ */
+export interface Store {
+  /** One query. */
+  find(wanted: Wanted): Promise<Found>;
+  /** Everything, as of one moment: one query. */
+  list(): Promise<Found>;
+  /**
+   * Applies a change as one atomic write, one after the other with all other writes. `false` when what was found has
+   * changed in the meantime: nothing was done, and the change must be worked out anew.
+   */
+  apply(change: Change): Promise<boolean>;
+}

@@ -1,0 +1,166 @@
+import type { Component, NodeKey } from '../core/component.ts';
+import { ServiceError } from '../core/errors.ts';
+import type { Mac } from '../core/identifiers/mac.ts';
+import { roleTags, type Tag, unknownTag } from '../core/identifiers/tag.ts';
+import { type Resolved, resolveBoot } from '../core/resolution.ts';
+import { type ChainIdentifier, retryUrl, waitUrl } from '../core/script/chain.ts';
+import { type Bootable, bootable, hasKernel, type KernelRecord } from '../core/script/compose.ts';
+import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/script/ipxe.ts';
+import { pause } from '../core/script/pause.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Found, Store } from '../ports/store.ts';
+import { findNode } from './find-node.ts';
+
+/** How a site wants its scripts; from the settings. */
+export type ScriptSettings = {
+  readonly form: ScriptForm;
+  readonly bootif: boolean;
+  /** The base URL of cloud-init's data source, without a slash at the end. */
+  readonly advertise: string | undefined;
+  /** Seconds. */
+  readonly retryDelay: number;
+  /** Seconds. */
+  readonly waitDelay: number;
+  /** In lower case. */
+  readonly blockedRoles: readonly string[];
+};
+
+export type ScriptContext = {
+  readonly store: Store;
+  readonly inventory: Inventory | undefined;
+  readonly settings: ScriptSettings;
+};
+
+/** A request for a script. */
+export type ScriptRequest = {
+  readonly key: NodeKey;
+  /** The name asked by, when it may be a tag: standalone, that tag's record is given. */
+  readonly tag: Tag | undefined;
+  /** iPXE's `${buildarch}`, from the second request of a node that is not known. */
+  readonly arch: string | undefined;
+  /** How often the node has come back after a failed boot. */
+  readonly retry: number;
+  /** The URL of this endpoint as the node can reach it. */
+  readonly endpoint: string;
+  /** Seconds of Unix time. */
+  readonly now: number;
+  /** In [0, 1). */
+  readonly random: number;
+};
+
+/** Why a script is as it is, for the log. */
+export type Decision = Resolved['by'] | 'tag' | 'discovery' | 'unknown' | 'disabled' | 'unconfigured' | 'unfit';
+
+export type ScriptAnswer = {
+  readonly decision: Decision;
+  readonly script: string;
+  /** What the script boots, when it boots something of the node's own. */
+  readonly bootable?: Bootable | undefined;
+  readonly xname?: string | undefined;
+};
+
+/**
+ * The script for a node, whatever is known of it: its configuration, or one that waits and asks again. Throws
+ * `not_found` for a node whose role is blocked, and `unavailable` when inventory or store could not be asked.
+ */
+export async function answerScript(request: ScriptRequest, context: ScriptContext): Promise<ScriptAnswer> {
+  const { key, tag, arch } = request;
+  const discovery = arch === undefined ? undefined : unknownTag(arch);
+  const ownTag = context.inventory === undefined ? tag : undefined;
+  const others = [discovery, ownTag].filter((name) => name !== undefined);
+  const { component, found } = await findNode(key, others, context);
+
+  const node = { request, context, component, found };
+  if (component === undefined && ownTag !== undefined) {
+    const record = found.groups.find(({ name }) => name === ownTag);
+    if (record !== undefined && hasKernel(record.boot)) return boot(node, record.boot, 'tag');
+  }
+  if (component === undefined) return gate(node, 'unknown', discovery);
+  if (!component.enabled) return gate(node, 'disabled', discovery);
+  const resolved = resolve(node, component);
+  if (resolved === undefined || !hasKernel(resolved.boot)) return gate(node, 'unconfigured', discovery);
+  return boot(node, resolved.boot, resolved.by);
+}
+
+type Asking = {
+  readonly request: ScriptRequest;
+  readonly context: ScriptContext;
+  readonly component: Component | undefined;
+  readonly found: Found;
+};
+
+function resolve({ request, context, found }: Asking, component: Component): Resolved | undefined {
+  const askedBy = request.key.kind === 'mac' ? request.key.mac : undefined;
+  const { role, subRole } = component;
+  if (role === undefined || !context.settings.blockedRoles.includes(role.toLowerCase())) {
+    return resolveBoot(component, found.nodes, found.groups, askedBy);
+  }
+  const own = found.groups.filter(({ name }) => roleTags(role, subRole).includes(name));
+  const resolved = resolveBoot({ ...component, groups: [] }, found.nodes, own, askedBy);
+  if (resolved === undefined) throw new ServiceError('not_found', `nodes of role ${role} are not to boot`);
+  return resolved;
+}
+
+/** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
+function boot(asking: Asking, record: KernelRecord, decision: Decision): ScriptAnswer {
+  const { request, context, component, found } = asking;
+  const { settings } = context;
+  const identifier = chainIdentifier(asking);
+  const target = { endpoint: request.endpoint, identifier };
+  const discovering = decision === 'discovery';
+  const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
+  const made = bootable(
+    record,
+    {
+      component: discovering ? undefined : component,
+      bootMac: settings.bootif && 'mac' in identifier ? identifier.mac : undefined,
+    },
+    found.configurationImages,
+    settings.advertise,
+  );
+  const wait = pause(settings.form, settings.retryDelay, request.random);
+  if ('finding' in made) {
+    const message = `The stored ${made.field} cannot be booted: ${made.finding.reason} at offset ${made.finding.offset}`;
+    const script = messageScript(settings.form, { pause: wait, retry: waitUrl(target, request.now), message });
+    return { decision: 'unfit', script, xname: component?.xname };
+  }
+  const script = bootScript(settings.form, { ...made, pause: wait, retry });
+  return { decision, script, xname: component?.xname, bootable: discovering ? undefined : made };
+}
+
+/** What a node gets that has no configuration: the discovery kernel of its architecture, or a script that asks again. */
+function gate(
+  asking: Asking,
+  decision: 'unknown' | 'disabled' | 'unconfigured',
+  discovery: Tag | undefined,
+): ScriptAnswer {
+  const { request, context, component, found } = asking;
+  const record = discovery && found.groups.find(({ name }) => name === discovery);
+  if (record !== undefined && hasKernel(record.boot)) {
+    return boot(asking, { ...record.boot, referralToken: undefined }, 'discovery');
+  }
+  const { form, waitDelay } = context.settings;
+  const target = { endpoint: request.endpoint, identifier: chainIdentifier(asking) };
+  const script = waitScript(form, {
+    pause: pause(form, waitDelay, request.random),
+    retry: waitUrl(target, request.now),
+    message: `This node ${REASONS[decision]}, asking again`,
+  });
+  return { decision, script, xname: component?.xname };
+}
+
+const REASONS = {
+  unknown: 'is not in the inventory yet',
+  disabled: 'is disabled in the inventory',
+  unconfigured: 'has no boot configuration yet',
+} as const;
+
+/** The MAC if it is known, else the name, else the NID. */
+function chainIdentifier({ request: { key, tag }, component }: Asking): ChainIdentifier {
+  const mac: Mac | undefined = key.kind === 'mac' ? key.mac : component?.macs[0];
+  if (mac !== undefined) return { mac };
+  if (key.kind === 'xname') return { name: key.xname };
+  if (key.kind === 'hostname') return { name: tag ?? key.hostname };
+  if (component?.xname !== undefined) return { name: component.xname };
+  return key.kind === 'nid' ? { nid: key.nid } : { mac: key.mac };
+}

@@ -1,0 +1,49 @@
+import {
+  type Component,
+  identifiersOf,
+  literalIdentifiers,
+  type NodeIdentifiers,
+  type NodeKey,
+} from '../core/component.ts';
+import type { Tag } from '../core/identifiers/tag.ts';
+import { DEFAULT_TAG } from '../core/identifiers/tag.ts';
+import type { StoredNode } from '../core/record.ts';
+import { namesOf } from '../core/resolution.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Found, Store } from '../ports/store.ts';
+
+/** What is known of a node that asks: `component` is `undefined` when the inventory does not know it. */
+export type FoundNode = { readonly component: Component | undefined; readonly found: Found };
+
+const NOTHING: Found = { nodes: [], groups: [], images: [], configurationImages: [] };
+
+/**
+ * Looks a node up in the inventory, then its records and those of `others` in one query. Standalone, the service's own
+ * nodes are the inventory: that query is all.
+ */
+export async function findNode(
+  key: NodeKey,
+  others: readonly Tag[],
+  { store, inventory }: { readonly store: Store; readonly inventory: Inventory | undefined },
+): Promise<FoundNode> {
+  if (inventory === undefined) {
+    const found = await find(store, literalIdentifiers(key), [DEFAULT_TAG, ...others]);
+    return { component: ownComponent(found.nodes), found };
+  }
+  const component = await inventory.find(key);
+  if (component === undefined) return { component, found: await find(store, undefined, others) };
+  return { component, found: await find(store, identifiersOf(component), [...namesOf(component), ...others]) };
+}
+
+/** A node that nothing is asked for needs no database. */
+async function find(store: Store, nodes: NodeIdentifiers | undefined, names: readonly Tag[]): Promise<Found> {
+  return nodes === undefined && names.length === 0 ? NOTHING : store.find({ ...(nodes && { nodes }), names });
+}
+
+/** A stored node as the inventory's view of it: known when it has a record. */
+function ownComponent(nodes: readonly StoredNode[]): Component | undefined {
+  const node = nodes.find(({ boot }) => boot !== undefined);
+  if (node === undefined) return undefined;
+  const { xname, nid, mac } = node;
+  return { xname, nid, macs: mac === undefined ? [] : [mac], groups: [], enabled: true };
+}

@@ -1,0 +1,25 @@
+import type { NodeIdentifiers } from '../core/component.ts';
+import { ServiceError } from '../core/errors.ts';
+import { keysOf, type NodeTarget, targetsOf } from '../core/target.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Log } from '../ports/log.ts';
+
+/**
+ * The nodes that a request's identifiers stand for. Without an inventory (`undefined`, standalone), or while it is
+ * away, every identifier is taken literally: records must be written also while SMD is down.
+ */
+export async function locateTargets(
+  identifiers: NodeIdentifiers,
+  inventory: Inventory | undefined,
+  log: Log,
+): Promise<NodeTarget[]> {
+  const keys = keysOf(identifiers);
+  if (inventory === undefined || keys.length === 0) return targetsOf(keys, []);
+  try {
+    return targetsOf(keys, await inventory.findAll(keys));
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== 'unavailable') throw error;
+    log.warn({ reason: error.message }, 'identifiers are taken literally: the inventory is away');
+    return targetsOf(keys, []);
+  }
+}

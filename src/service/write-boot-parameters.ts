@@ -1,0 +1,84 @@
+import { planCreate } from '../core/changes/create.ts';
+import { planPatch } from '../core/changes/patch.ts';
+import { type Plan, recordOf } from '../core/changes/planned.ts';
+import { planRemove } from '../core/changes/remove.ts';
+import { planReplace } from '../core/changes/replace.ts';
+import { type BootConfiguration, commonConfiguration, patchConfiguration } from '../core/configuration.ts';
+import type { BootRecord } from '../core/record.ts';
+import type { RecordRequest } from '../core/record-request.ts';
+import { allIdentifiers, type NodeTarget } from '../core/target.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Log } from '../ports/log.ts';
+import type { Found, Store, Wanted } from '../ports/store.ts';
+import { locateTargets } from './locate-targets.ts';
+import { writeUntilApplied } from './write-until-applied.ts';
+
+export type WriteContext = {
+  readonly store: Store;
+  /** `undefined` when the service is its own inventory. */
+  readonly inventory: Inventory | undefined;
+  readonly log: Log;
+};
+
+/** A record that was written, and the token that was made for it. */
+export type Written = { readonly record: BootRecord; readonly referralToken: string };
+
+/** POST: creates; a `conflict` when anything that is named has a record. */
+export function createBootParameters(request: RecordRequest, context: WriteContext): Promise<Written> {
+  return write(planCreate, request, context);
+}
+
+/** PUT: sets the whole configuration; creates what is not there. */
+export function replaceBootParameters(request: RecordRequest, context: WriteContext): Promise<Written> {
+  return write(planReplace, request, context);
+}
+
+/** PATCH: changes what the request says; `not_found` when anything that is named has no record. */
+export async function patchBootParameters(request: RecordRequest, context: WriteContext): Promise<BootRecord> {
+  const { targets, wanted } = await locate(request, context);
+  const plan = await apply(wanted, context, (found) => planPatch(request, targets, found));
+  const written = [...plan.nodes, ...plan.groups].map(({ configuration }) => configuration);
+  return recordOf(plan, commonConfiguration(written));
+}
+
+/** DELETE by identifiers: `invalid` when anything that is named has no record. */
+export async function removeBootParameters(request: RecordRequest, context: WriteContext): Promise<void> {
+  const { targets, wanted } = await locate(request, context);
+  await apply(wanted, context, (found) => planRemove(request, targets, found));
+}
+
+/** DELETE by configuration: removes all records that have these parts, of nodes, tags and images. */
+export async function removeMatchingBootParameters(
+  { patch: { kernel, initrd, params } }: RecordRequest,
+  { store }: Pick<WriteContext, 'store'>,
+): Promise<void> {
+  const matching = { kernel: kernel ?? undefined, initrd: initrd ?? undefined, params: params ?? undefined };
+  await writeUntilApplied(store, { matching }, ({ nodes, groups, images }) => ({
+    nodes: [],
+    groups: [],
+    images: [],
+    removeNodes: nodes.map(({ id }) => id),
+    removeGroups: groups.map(({ id }) => id),
+    removeImages: images.map(({ id }) => id),
+  }));
+}
+
+async function write(plan: typeof planReplace, request: RecordRequest, context: WriteContext): Promise<Written> {
+  const { targets, wanted } = await locate(request, context);
+  const configuration: BootConfiguration = patchConfiguration({}, request.patch);
+  const makings = { newId: () => crypto.randomUUID(), referralToken: crypto.randomUUID() };
+  const planned = await apply(wanted, context, (found) => plan(request, configuration, targets, found, makings));
+  return { record: recordOf(planned, configuration), referralToken: makings.referralToken };
+}
+
+async function locate(
+  { identifiers, tags }: RecordRequest,
+  { inventory, log }: WriteContext,
+): Promise<{ targets: NodeTarget[]; wanted: Wanted }> {
+  const targets = await locateTargets(identifiers, inventory, log);
+  return { targets, wanted: { nodes: allIdentifiers(targets), names: tags } };
+}
+
+function apply(wanted: Wanted, { store }: WriteContext, plan: (found: Found) => Plan): Promise<Plan> {
+  return writeUntilApplied(store, wanted, (found) => ({ ...plan(found), images: [], removeImages: [] }));
+}

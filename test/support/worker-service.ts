@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
+import { unstable_readConfig } from 'wrangler';
+import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
+import { startNeonEndpoint } from './neon-endpoint.ts';
+import { freePort, startPostgres } from './postgres.ts';
+
+/** The Worker as it is deployed, in workerd, with a PostgreSQL where it expects Neon. Listens on 127.0.0.1. */
+export interface WorkerService {
+  readonly url: string;
+  readonly port: number;
+  /** The PostgreSQL behind it, for node-postgres; the Worker knows it under a Neon host name. */
+  readonly databaseUrl: string;
+  /** What the Worker has written to its console so far, a line each. */
+  readonly logs: readonly string[];
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** How many requests the Worker has sent to the database so far. */
+  databaseRequests(): number;
+  /** SIGKILL of workerd. What it kept in memory and in the Cache API is lost. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with the same database. */
+  restart(): Promise<void>;
+  /** Ends all that it started. */
+  stop(): Promise<void>;
+}
+
+/** Where the Worker's surroundings differ from a server, a port and a console of its own. */
+export interface WorkerServiceOptions {
+  /** A database of somebody else's server, which `stop` leaves alone. It is migrated. */
+  databaseUrl?: string;
+  port?: number;
+  /** Called with each line that the Worker writes to its console. */
+  onLog?: (line: string) => void;
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CONFIG = join(ROOT, 'wrangler.toml');
+const NEON_URL = 'postgresql://user:pass@ep-test.neon.example/bss';
+
+// Stands between the Worker and the network. A Worker and not a function of ours, so that what the Worker sees of other
+// servers (refused connections, redirects, compression) is workerd's doing.
+const OUTBOUND = `export default {
+  fetch: (request, env) => new URL(request.url).hostname === 'api.neon.example' ? env.NEON.fetch(request) : fetch(request),
+}`;
+
+/** Bundles src/worker.ts, prepares its database and runs it with `env` as bindings, beside the vars of wrangler.toml. */
+export async function startWorkerService(
+  env: Record<string, string>,
+  options: WorkerServiceOptions = {},
+): Promise<WorkerService> {
+  const contents = await bundle();
+  const postgres = options.databaseUrl === undefined ? await startPostgres() : undefined;
+  const databaseUrl = options.databaseUrl ?? (await postgres?.createDatabase()) ?? '';
+  await migrateDatabase(databaseUrl);
+  const endpoint = await startNeonEndpoint(databaseUrl);
+  const port = options.port ?? (await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const logs: string[] = [];
+  const config = unstable_readConfig({ config: CONFIG }, { hideWarnings: true });
+
+  const settings = convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    port,
+    log: new NoOpLog(),
+    cf: false,
+    telemetry: { enabled: false },
+    handleStructuredLogs({ message }) {
+      logs.push(message);
+      options.onLog?.(message);
+    },
+    workers: [
+      {
+        name: 'service',
+        modules: [{ type: 'ESModule', path: 'worker.js', contents }],
+        ...(config.compatibility_date === undefined ? {} : { compatibilityDate: config.compatibility_date }),
+        compatibilityFlags: config.compatibility_flags,
+        bindings: { ...config.vars, ...env, DATABASE_URL: NEON_URL },
+        outboundService: 'outbound',
+      },
+      {
+        name: 'outbound',
+        modules: [{ type: 'ESModule', path: 'outbound.js', contents: OUTBOUND }],
+        serviceBindings: { NEON: { external: { address: new URL(endpoint.url).host, http: {} } } },
+      },
+    ],
+  });
+
+  async function run(): Promise<Miniflare> {
+    const started = new Miniflare(settings);
+    await started.ready;
+    return started;
+  }
+  let workerd = await run();
+
+  return {
+    url,
+    port,
+    databaseUrl,
+    logs,
+    fetch: (path, init) => fetch(new URL(path, url), init),
+    databaseRequests: endpoint.requests,
+    kill: () => workerd.dispose(),
+    async restart() {
+      await workerd.dispose();
+      workerd = await run();
+    },
+    async stop() {
+      await workerd.dispose();
+      await endpoint.close();
+      await postgres?.stop();
+    },
+  };
+}
+
+let bundled: Promise<string> | undefined;
+
+/** What `wrangler deploy` would upload, made once in a process. */
+function bundle(): Promise<string> {
+  bundled ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bss-worker-'));
+    try {
+      const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+      const args = ['deploy', '--dry-run', '--config', CONFIG, '--outdir', folder];
+      const env = {
+        ...process.env,
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        WRANGLER_LOG_PATH: folder,
+      };
+      await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
+      return await readFile(join(folder, 'worker.js'), 'utf8');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  })();
+  return bundled;
+}
