@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { address, booleanFlag, httpUrl, list, networks, onOff, pathPrefix, seconds } from './settings-values.ts';
+import { address, booleanFlag, httpUrl, list, networks, onOff, pathPrefix, seconds } from './config/values.ts';
 
 /**
  * Every setting: how it is read, its default (as it would be written), and what it is for. The README's table is

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
-import { appFromSettings } from './app-from-settings.ts';
+import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { openNodeInventory } from './node/inventory.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';

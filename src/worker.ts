@@ -2,10 +2,10 @@ import type { Hono } from 'hono';
 import { consoleLog } from './adapters/log/console-log.ts';
 import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
 import { createStore } from './adapters/store/record-store.ts';
-import { appFromSettings } from './app-from-settings.ts';
+import { appFromSettings } from './compose/app-from-settings.ts';
+import { inventoryByUrl } from './compose/inventory-by-url.ts';
 import { readSettings, SettingError } from './config.ts';
 import type { Runtime } from './http/client.ts';
-import { inventoryByUrl } from './inventory-by-url.ts';
 
 type Bindings = Readonly<Record<string, unknown>>;
 

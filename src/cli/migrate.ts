@@ -1,5 +1,5 @@
-import { databaseUrl } from '../adapters/store/database-url.ts';
 import { migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
+import { databaseUrl } from '../compose/database-url.ts';
 import { readSettings, SettingError } from '../config.ts';
 
 /** Brings the schema of a PostgreSQL database up to date; answers the exit code. Workers have no other way to do it. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { isIn, type Network } from './network.ts';
+import { isIn, type Network } from '../core/network.ts';
 
 /** What a runtime knows of a request beside the request itself. */
 export type Runtime = {

@@ -1,3 +1,4 @@
+import type { Network } from '../core/network.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
@@ -5,7 +6,6 @@ import type { Store } from '../ports/store.ts';
 import type { ScriptSettings } from '../service/boot-script.ts';
 import type { ChainSettings } from './chain-endpoint.ts';
 import type { Runtime } from './client.ts';
-import type { Network } from './network.ts';
 
 /** What an entry gives the application. */
 export type AppDeps = {

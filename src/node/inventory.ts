@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fixedInventory } from '../adapters/inventory/fixed.ts';
 import { parseInventoryFile } from '../adapters/inventory/inventory-file.ts';
+import { inventoryByUrl } from '../compose/inventory-by-url.ts';
 import { SettingError, type Settings } from '../config.ts';
-import { inventoryByUrl } from '../inventory-by-url.ts';
 import type { Inventory } from '../ports/inventory.ts';
 
 /** The inventory that the settings ask for; `undefined` when the service is its own. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
-import { databaseUrl } from '../adapters/store/database-url.ts';
 import { nodePostgresDriver } from '../adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../adapters/store/drivers/pglite.ts';
 import { lateStore } from '../adapters/store/late-store.ts';
 import { checkDatabase, migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
 import { createStore } from '../adapters/store/record-store.ts';
+import { databaseUrl } from '../compose/database-url.ts';
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';

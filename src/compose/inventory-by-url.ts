@@ -1,10 +1,10 @@
-import { cannedComponents } from './adapters/inventory/canned.ts';
-import { fixedInventory } from './adapters/inventory/fixed.ts';
-import { smdClient } from './adapters/inventory/smd/client.ts';
-import { createRoster } from './adapters/inventory/smd/roster.ts';
-import { targetedInventory } from './adapters/inventory/smd/targeted.ts';
-import { SettingError, type Settings } from './config.ts';
-import type { Inventory } from './ports/inventory.ts';
+import { cannedComponents } from '../adapters/inventory/canned.ts';
+import { fixedInventory } from '../adapters/inventory/fixed.ts';
+import { smdClient } from '../adapters/inventory/smd/client.ts';
+import { createRoster } from '../adapters/inventory/smd/roster.ts';
+import { targetedInventory } from '../adapters/inventory/smd/targeted.ts';
+import { SettingError, type Settings } from '../config.ts';
+import type { Inventory } from '../ports/inventory.ts';
 
 /** How long one request to SMD may take, in milliseconds. */
 const SMD_TIMEOUT = 2000;

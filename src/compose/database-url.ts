@@ -1,4 +1,4 @@
-import type { Settings } from '../../config.ts';
+import type { Settings } from '../config.ts';
 
 /** The URL of the PostgreSQL database, from `DATABASE_URL` or the field's `BSS_DB*`. */
 export function databaseUrl(settings: Settings): string | undefined {

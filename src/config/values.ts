@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Network, parseNetwork } from './http/network.ts';
+import { type Network, parseNetwork } from '../core/network.ts';
 
 /** `host:port`, `[v6]:port` or `:port`. */
 export const address = v.pipe(

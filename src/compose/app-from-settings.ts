@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { Settings } from './config.ts';
-import { createApp } from './http/app.ts';
-import type { AppDeps } from './http/deps.ts';
+import type { Settings } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import type { AppDeps } from '../http/deps.ts';
 import { waitDelayOf } from './inventory-by-url.ts';
 
 /** The application as the settings want it, on what an entry has opened. */
