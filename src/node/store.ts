@@ -48,8 +48,10 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
     connectionTimeoutMillis: 3000,
     query_timeout: 30_000,
   });
-  // The pool drops a connection that breaks while idle, and makes a new one when it needs one.
+  // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
+  // use also fails its query; without a listener its event would end the process.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
   const stop = new AbortController();
 
   async function bringUp(): Promise<void> {

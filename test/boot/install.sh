@@ -32,10 +32,9 @@ if [ ! -r "$cache/vmlinuz" ]; then
   package=$(kernel_package)
   [ -n "$package" ] || { echo "boot tools: none of these packages is known to apt: $kernels" >&2; exit 1; }
   work=$(mktemp -d)
-  chmod 755 "$work" # apt downloads as a user of its own
   trap 'rm -rf "$work"' EXIT
   # The image is unpacked, never installed: this machine's own boot loader is none of our business.
-  (cd "$work" && apt-get download -q "$package" && dpkg -x ./*.deb tree)
+  (cd "$work" && apt-get -o APT::Sandbox::User=root download -q "$package" && dpkg -x ./*.deb tree)
   mkdir -p "$cache"
   cp "$work"/tree/boot/vmlinuz-* "$cache/vmlinuz.new"
   chmod 644 "$cache/vmlinuz.new"

@@ -37,24 +37,35 @@ async function startNode(env: Record<string, string>): Promise<RunningService> {
   const data = await mkdtemp(join(tmpdir(), 'bss-edge-data-'));
   const { PATH = '' } = process.env;
   const settings = { PATH, BSS_HTTP_LISTEN: `127.0.0.1:${port}`, BSS_DATA_DIR: data, ...env };
+  const killed = new Set<Child>();
+  let child: Child;
 
-  async function spawn(): Promise<Child> {
-    const child = startChild(process.execPath, ['src/node.ts'], { cwd: project, env: settings });
-    await answers(`${url}/boot/v1/service/status`, child);
-    return child;
+  async function start(): Promise<void> {
+    const started = startChild(process.execPath, ['src/node.ts'], { cwd: project, env: settings });
+    child = started;
+    await answers(`${url}/boot/v1/service/status`, started);
+    void started.exited.then((code) => {
+      // What a node's console then shows is only that nobody listens.
+      if (!killed.has(started)) console.error(`the service ended by itself with ${code}:\n${started.output()}`);
+    });
   }
-  let child = await spawn();
+
+  async function kill(): Promise<void> {
+    killed.add(child);
+    await child.kill('SIGKILL');
+  }
+  await start();
 
   return {
     url,
     port,
-    kill: () => child.kill('SIGKILL'),
+    kill,
     async restart() {
-      await child.kill('SIGKILL');
-      child = await spawn();
+      await kill();
+      await start();
     },
     async stop() {
-      await child.kill('SIGKILL');
+      await kill();
       await rm(data, { recursive: true, force: true });
     },
   };

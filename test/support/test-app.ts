@@ -1,0 +1,47 @@
+import { appFromSettings } from '../../src/compose/app-from-settings.ts';
+import { readSettings } from '../../src/config.ts';
+import type { Inventory } from '../../src/ports/inventory.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { ScriptEvent } from '../../src/ports/script-log.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+/** The application without a runtime: what entries add is given by the test. */
+export type TestApp = {
+  /** `path` is taken under `http://boot.example:27778`. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends JSON, as the clients in the field do: without a Content-Type. */
+  send(method: string, path: string, body?: unknown): Promise<Response>;
+  readonly scripts: ScriptEvent[];
+  readonly errors: string[];
+};
+
+export function testApp(parts: {
+  store: Store;
+  inventory?: Inventory | undefined;
+  settings?: Record<string, string>;
+  peerAddress?: string;
+}): TestApp {
+  const scripts: ScriptEvent[] = [];
+  const errors: string[] = [];
+  const silent = (): void => {};
+  const log: Log = { debug: silent, info: silent, warn: silent, error: (_, message) => errors.push(message) };
+  const app = appFromSettings(readSettings(parts.settings ?? {}).settings, {
+    store: parts.store,
+    inventory: parts.inventory,
+    log,
+    scriptLog: (event) => scripts.push(event),
+    runtime: { peerAddress: () => parts.peerAddress ?? '10.0.0.9', body: (c) => c.req.raw.body },
+  });
+  const fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (!headers.has('host')) headers.set('host', 'boot.example:27778');
+    return app.fetch(new Request(`http://boot.example:27778${path}`, { ...init, headers }));
+  };
+  return {
+    fetch,
+    scripts,
+    errors,
+    send: (method, path, body) =>
+      fetch(path, { method, ...(body !== undefined && { body: new TextEncoder().encode(JSON.stringify(body)) }) }),
+  };
+}
