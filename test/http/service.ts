@@ -23,7 +23,7 @@ export type StartService = (settings: Record<string, string>, postgresUrl: strin
 const silent = (): void => {};
 
 /** Both entries: every case of the contract is run against each. */
-export const services: Readonly<Record<string, StartService>> = {
+export const services = {
   /** The Node entry's server over PGlite, in this process. */
   async Node(environment) {
     const { settings } = readSettings(environment);
@@ -65,4 +65,4 @@ export const services: Readonly<Record<string, StartService>> = {
       },
     };
   },
-};
+} satisfies Record<string, StartService>;

@@ -66,78 +66,74 @@ export interface SmdSimulator {
   stop(): Promise<void>;
 }
 
-const FIXTURES = { components: components.Components, interfaces, endpoints: endpoints.ComponentEndpoints };
+const RECORDED = { components: components.Components, interfaces, endpoints: endpoints.ComponentEndpoints };
 const GARBAGE = '{"Components":[{"ID":"x1000c0s0b';
 const WRONG = { ID: 5, id: 5, label: 5, MACAddress: 5, ComponentID: 5, groupLabels: 5, Enabled: 'yes' };
 const PUBLIC = /^\/(State\/Components|Inventory\/EthernetInterfaces|service\/.*)$/;
 
+const problem = (status: number): object => ({ type: 'about:blank', title: 'refused', detail: 'simulated', status });
+
+/** Which list a path answers, and the key that SMD wraps it in. */
+const ROUTES: Record<string, { readonly list: keyof typeof FILTERS; readonly key?: string }> = {
+  '/State/Components': { list: 'components', key: 'Components' },
+  '/Inventory/EthernetInterfaces': { list: 'interfaces' },
+  '/Inventory/ComponentEndpoints': { list: 'endpoints', key: 'ComponentEndpoints' },
+  '/memberships': { list: 'memberships' },
+  '/groups': { list: 'groups' },
+};
+
+/** The filters of each list, and what they are compared with. */
+const FILTERS: Record<keyof SmdSimulator['lists'], Record<string, string>> = {
+  components: { id: 'ID', type: 'Type', state: 'State', role: 'Role', nid: 'NID', group: 'group' },
+  interfaces: { type: 'Type', ComponentID: 'ComponentID', MACAddress: 'MACAddress', IPAddress: 'IPAddresses' },
+  endpoints: { id: 'ID', type: 'Type' },
+  memberships: { id: 'id' },
+  groups: { group: 'label' },
+};
+
 /** Starts a simulator, on a free port unless one is given. */
 export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: number } = {}): Promise<SmdSimulator> {
-  const recorded: SmdSimulator['lists'] = structuredClone({ ...FIXTURES, memberships, groups });
-  const nothing: SmdSimulator['lists'] = { components: [], interfaces: [], endpoints: [], memberships: [], groups: [] };
-  const lists = options.nodes === undefined ? recorded : nothing;
+  const lists: SmdSimulator['lists'] = options.nodes
+    ? { components: [], interfaces: [], endpoints: [], memberships: [], groups: [] }
+    : structuredClone({ ...RECORDED, memberships, groups });
   let token: string | undefined;
 
-  const groupsOf = (id: unknown): string[] =>
-    lists.memberships.find((membership) => membership.id === id)?.groupLabels ?? [];
-  const routes: Record<string, { list: Entry[]; key?: string; fields: Record<string, (entry: Entry) => unknown[]> }> = {
-    '/State/Components': {
-      list: lists.components,
-      key: 'Components',
-      fields: {
-        id: ({ ID }) => [ID],
-        type: ({ Type }) => [Type],
-        state: ({ State }) => [State],
-        role: ({ Role }) => [Role],
-        nid: ({ NID }) => [NID],
-        group: ({ ID }) => groupsOf(ID),
-      },
-    },
-    '/Inventory/EthernetInterfaces': {
-      list: lists.interfaces,
-      fields: {
-        type: ({ Type }) => [Type],
-        ComponentID: ({ ComponentID }) => [ComponentID],
-        MACAddress: ({ MACAddress }) => [String(MACAddress).toLowerCase()],
-        IPAddress: ({ IPAddresses }) => (IPAddresses as Entry[]).map(({ IPAddress }) => IPAddress),
-      },
-    },
-    '/Inventory/ComponentEndpoints': {
-      list: lists.endpoints,
-      key: 'ComponentEndpoints',
-      fields: { id: ({ ID }) => [ID], type: ({ Type }) => [Type] },
-    },
-    '/memberships': { list: lists.memberships, fields: { id: ({ id }) => [id] } },
-    '/groups': { list: lists.groups, fields: { group: ({ label }) => [label] } },
-  };
+  /** What a filter compares with. MACs alone are compared in any case. */
+  function valuesOf(entry: Entry, field: string): string[] {
+    if (field === 'group') return lists.memberships.find(({ id }) => id === entry.ID)?.groupLabels ?? [];
+    return [entry[field]].flat().map((value: unknown) => {
+      if (typeof value === 'object' && value !== null && 'IPAddress' in value) return String(value.IPAddress);
+      return field === 'MACAddress' ? String(value).toLowerCase() : String(value);
+    });
+  }
 
   /** The status and the body that SMD would give now. A filter that is not simulated is 400, so that tests notice. */
   function answer(path: string, query: URLSearchParams, mode: SmdMode): [number, unknown] {
     if (path === '/service/ready') return [200, ready];
     if (path === '/service/values/class') return [200, classes];
-    const route = routes[path];
+    const route = ROUTES[path];
     if (route === undefined) {
       const one = lists.components.find(({ ID }) => path === `/State/Components/${ID}`);
       return one === undefined ? [404, problem(404)] : [200, one];
     }
-    const filters = [...new Set(query.keys())];
-    const refused = filters.some((name) => !(name in route.fields) || (name === 'group' && /!/.test(String(query))));
-    if (refused) return [400, problem(400)];
-    const entries = route.list.filter((entry) =>
-      filters.every((name) => {
-        const values = query.getAll(name).map((value) => (name === 'MACAddress' ? value.toLowerCase() : value));
-        const own = (route.fields[name]?.(entry) ?? []).map(String);
-        const wanted = values.filter((value) => !value.startsWith('!'));
-        const has = wanted.length === 0 || wanted.some((value) => own.includes(value));
-        return has && !values.some((value) => value.startsWith('!') && own.includes(value.slice(1)));
+    const filters = FILTERS[route.list];
+    const asked = [...new Set(query.keys())].map((name): [string, string[]] => [name, query.getAll(name)]);
+    const bad = asked.some(([name, values]) => !(name in filters) || (name === 'group' && /!/.test(values.join())));
+    if (bad) return [400, problem(400)];
+    const entries = lists[route.list].filter((entry: Entry) =>
+      asked.every(([name, values]) => {
+        const own = valuesOf(entry, filters[name] ?? '');
+        const has = (value: string) => own.includes(name === 'MACAddress' ? value.toLowerCase() : value);
+        if (values.some((value) => value.startsWith('!') && has(value.slice(1)))) return false;
+        return values.every((value) => value.startsWith('!')) || values.some(has);
       }),
     );
-    const list = mode === 'empty' ? [] : mode === 'wrong types' ? [WRONG] : entries;
-    return [200, route.key === undefined ? list : { [route.key]: list }];
+    const answered = mode === 'empty' ? [] : mode === 'wrong types' ? [WRONG] : entries;
+    return [200, route.key === undefined ? answered : { [route.key]: answered }];
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { url: target = '/', headers, method } = request;
+    const { url: target = '/', headers } = request;
     const seen: SmdRequest = { target, authorization: headers.authorization, start: performance.now(), end: undefined };
     smd.requests.push(seen);
     const { pathname, searchParams } = new URL(target, 'http://smd');
@@ -145,15 +141,11 @@ export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: num
     const mode = smd.modeOf.get(path) ?? smd.mode;
     const denied = token !== undefined && !PUBLIC.test(path) && headers.authorization !== `Bearer ${token}`;
     let [status, body] = denied ? [401, problem(401)] : answer(path, searchParams, mode);
-    if (method !== 'GET') [status, body] = [405, problem(405)];
-    let text = JSON.stringify(body);
     if (mode === 'hang') return;
-    if (mode === 'garbage') text = GARBAGE;
-    if (typeof mode === 'object') {
-      if ('slow' in mode) await sleep(mode.slow);
-      else if ('text' in mode) text = mode.text;
-      else [status, text] = [mode.status, JSON.stringify(problem(mode.status))];
-    }
+    if (typeof mode === 'object' && 'slow' in mode) await sleep(mode.slow);
+    if (typeof mode === 'object' && 'status' in mode) [status, body] = [mode.status, problem(mode.status)];
+    const text =
+      mode === 'garbage' ? GARBAGE : typeof mode === 'object' && 'text' in mode ? mode.text : JSON.stringify(body);
     seen.end = performance.now();
     if (mode === 'refuse') return void request.socket.destroy();
     response.writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json' });
@@ -173,30 +165,17 @@ export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: num
     lists,
     requests: [],
     add(node) {
-      const {
-        xname: id,
-        nid: NID,
-        state: State = 'On',
-        role: Role,
-        subRole: SubRole,
-        enabled: Enabled,
-        endpoint,
-      } = node;
+      const { xname: id, state: State = 'On', endpoint } = node;
+      const { nid: NID, role: Role, subRole: SubRole, enabled: Enabled } = node;
       lists.components.push({ ID: id, Type: 'Node', State, Enabled, Role, SubRole, NID });
       for (const MACAddress of node.macs ?? []) {
         const ID = MACAddress.replaceAll(/[:-]/g, '').toLowerCase();
         lists.interfaces.push({ ID, MACAddress, ComponentID: id, Type: 'Node', IPAddresses: [] });
       }
       if (endpoint !== undefined) {
-        const nics = endpoint.macs?.map((MACAddress) => ({ MACAddress }));
-        const RedfishSystemInfo = nics && { EthernetNICInfo: nics };
-        lists.endpoints.push({
-          ID: id,
-          Type: 'Node',
-          Enabled: endpoint.enabled,
-          FQDN: endpoint.fqdn,
-          RedfishSystemInfo,
-        });
+        const EthernetNICInfo = (endpoint.macs ?? []).map((MACAddress) => ({ MACAddress }));
+        const said = { Enabled: endpoint.enabled, FQDN: endpoint.fqdn, RedfishSystemInfo: { EthernetNICInfo } };
+        lists.endpoints.push({ ID: id, Type: 'Node', ...said });
       }
       lists.memberships.push({ id, groupLabels: [...(node.groups ?? [])], partitionName: '' });
       for (const label of node.groups ?? []) {
@@ -216,8 +195,4 @@ export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: num
   };
   options.nodes?.forEach(smd.add);
   return smd;
-}
-
-function problem(status: number): object {
-  return { type: 'about:blank', title: 'refused', detail: 'refused by the simulator', status };
 }

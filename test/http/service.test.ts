@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { VERSION } from '../../src/version.ts';
+import { describeService, PARAMETERS, problemWith } from './describe-service.ts';
+
+const METHODS: Record<string, string> = {
+  '/boot/v1/bootscript': 'GET',
+  '/bootscript': 'GET',
+  '/boot-service/bootscript': 'GET',
+  '/boot/v1/bootparameters': 'GET,POST,PUT,PATCH,DELETE',
+  '/boot/v1/service/status': 'GET',
+  '/boot/v1/service/version': 'GET',
+  '/health': 'GET',
+};
+
+describeService('the service', {}, ({ send }) => {
+  it('says that it runs, under every prefix and with slashes at the end', async () => {
+    for (const prefix of ['/boot/v1', '/apis/bss/boot/v1', '/bss/boot/v1']) {
+      for (const slashes of ['', '/', '//']) {
+        expect((await send('GET', `${prefix}/service/status${slashes}`)).text).toBe('{"bss-status":"running"}');
+      }
+      expect((await send('GET', `${prefix}/service/version`)).text).toBe(`{"bss-version":"${VERSION}"}`);
+    }
+    expect((await send('GET', '/health')).json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('answers HEAD where GET works, OPTIONS with the methods, and 405 to all others', async () => {
+    for (const [path, allow] of Object.entries(METHODS)) {
+      const options = await send('OPTIONS', path);
+      expect([path, options.status, options.headers.allow]).toEqual([path, 204, allow]);
+      const wrong = await send('PROPFIND', path);
+      expect([wrong.status, wrong.headers.allow]).toEqual([405, allow]);
+      expect(wrong.json()).toEqual(problemWith(405, 'Method Not Allowed', expect.any(String)));
+    }
+    const head = await send('HEAD', '/boot/v1/service/status');
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect((await send('HEAD', PARAMETERS)).status).toBe(200);
+  });
+
+  it('tells what it is at the root, as a page only to a browser', async () => {
+    const answer = await send('GET', '/');
+    expect(answer.json()).toMatchObject({ service: 'bss-edge', version: VERSION, links: { health: '/health' } });
+    expect((await send('POST', '/')).json()).toMatchObject({ service: 'bss-edge' });
+    const page = await send('GET', '/', undefined, { Accept: 'text/html,*/*' });
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.text).toContain('<h1>bss-edge');
+  });
+
+  it('answers with a problem where there is nothing', async () => {
+    for (const path of ['/nothing', '/boot/v1', '/boot/v1/bootparameters/x', '/apis/bss/health']) {
+      const answer = await send('GET', path);
+      expect(answer.json()).toEqual(problemWith(404, 'Not Found', expect.any(String)));
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+    }
+  });
+
+  it('gives every answer an id, which the client may choose', async () => {
+    for (const path of ['/health', '/nothing', '/boot/v1/bootscript', PARAMETERS]) {
+      expect((await send('GET', path)).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect((await send('GET', '/health', undefined, { 'X-Request-Id': 'abc-1' })).headers['x-request-id']).toBe(
+      'abc-1',
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import type { SmdNode } from '../support/smd-simulator.ts';
+
+/** The file of `HSM_URL=file:` that tells of these nodes. */
+export function inventoryFile(nodes: readonly SmdNode[]): object {
+  const Components = nodes.map((node) => ({
+    ID: node.xname,
+    Type: 'Node',
+    NID: node.nid,
+    FQDN: node.endpoint?.fqdn,
+    State: node.state,
+    Role: node.role,
+    SubRole: node.subRole,
+    Enabled: node.enabled,
+    EndpointEnabled: node.endpoint?.enabled,
+    MAC: node.macs,
+    Groups: node.groups,
+  }));
+  return { Components, IPAddresses: {} };
+}

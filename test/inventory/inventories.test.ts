@@ -1,0 +1,31 @@
+import { fixedInventory } from '../../src/adapters/inventory/fixed.ts';
+import { parseInventoryFile } from '../../src/adapters/inventory/inventory-file.ts';
+import { toComponent } from '../../src/adapters/inventory/smd/to-component.ts';
+import { startSmd } from '../support/smd-simulator.ts';
+import { describeInventory } from './contract.ts';
+import { inventoryFile } from './file.ts';
+import { inventoryOf } from './smd.ts';
+
+describeInventory('SMD', async (nodes) => {
+  const smd = await startSmd({ nodes });
+  return { inventory: inventoryOf(smd), close: smd.stop };
+});
+
+describeInventory('SMD without sharing, as on Workers', async (nodes) => {
+  const smd = await startSmd({ nodes });
+  return { inventory: inventoryOf(smd, { sharing: false }), close: smd.stop };
+});
+
+describeInventory('A file', async (nodes) => {
+  const components = parseInventoryFile(JSON.stringify(inventoryFile(nodes)));
+  return { inventory: fixedInventory(components), close: async () => {} };
+});
+
+describeInventory('A fixed set', async (nodes) => {
+  const components = nodes.flatMap(({ xname: ID, endpoint, ...node }) => {
+    const { nid: NID, state: State, role: Role, subRole: SubRole, enabled: Enabled, macs = [], groups = [] } = node;
+    const component = { ID, NID, State, Role, SubRole, Enabled };
+    return toComponent({ component, macs, groups, endpointEnabled: endpoint?.enabled, fqdn: endpoint?.fqdn }) ?? [];
+  });
+  return { inventory: fixedInventory(components), close: async () => {} };
+});
