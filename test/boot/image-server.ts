@@ -16,8 +16,8 @@ export type ImageServer = {
   stop(): Promise<void>;
 };
 
-/** Starts one on a free port of the loopback interface, which QEMU's guests reach as 10.0.2.2. */
-export async function startImageServer(tools: Tools): Promise<ImageServer> {
+/** Starts one on a port of the loopback interface, a free one unless it is named; QEMU's guests reach it as 10.0.2.2. */
+export async function startImageServer(tools: Tools, at?: number): Promise<ImageServer> {
   const kernel = await readFile(tools.kernel);
   const initrd = await buildInitramfs(tools.busybox);
   const asked = { kernel: 0, initrd: 0 };
@@ -40,7 +40,7 @@ export async function startImageServer(tools: Tools): Promise<ImageServer> {
     }
   });
   server.keepAliveTimeout = 15_000; // iPXE keeps an idle connection for 10 s and must be the one to close it
-  const port = await listen(server);
+  const port = await listen(server, at);
 
   return {
     kernelUrl: `http://10.0.2.2:${port}/vmlinuz`,

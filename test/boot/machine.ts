@@ -61,7 +61,7 @@ export async function startMachine({ tools, mac, bootfile, memoryMb = 256 }: Mac
       }
     },
     async stop() {
-      await qemu.kill('SIGKILL');
+      await qemu.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

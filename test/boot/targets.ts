@@ -52,7 +52,7 @@ async function startNode(env: Record<string, string>): Promise<RunningService> {
 
   async function kill(): Promise<void> {
     killed.add(child);
-    await child.kill('SIGKILL');
+    await child.kill();
   }
   await start();
 
@@ -84,6 +84,6 @@ async function answers(url: string, child: Child): Promise<void> {
     if (response?.status === 200) return;
     await pause(200);
   }
-  await child.kill('SIGKILL');
+  await child.kill();
   throw new Error(`the service ${ended ? 'ended' : 'was silent for a minute'}:\n${child.output().slice(-2000)}`);
 }

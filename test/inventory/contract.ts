@@ -74,7 +74,7 @@ export function describeInventory(
 
     /** Asks for one node by itself, among few and among many: the answers must be the same. */
     async function look(key: NodeKey): Promise<Component | undefined> {
-      const [alone] = await Promise.all([made.inventory.find(key)]);
+      const alone = await made.inventory.find(key);
       expect((await made.inventory.findAll([...UNKNOWN.slice(0, 1), key]))[1], 'among few').toEqual(alone);
       expect((await made.inventory.findAll([...UNKNOWN, ...UNKNOWN, key]))[10], 'among many').toEqual(alone);
       return alone;

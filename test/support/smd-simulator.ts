@@ -188,6 +188,7 @@ export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: num
       token = wanted;
     },
     async stop() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

@@ -1,0 +1,38 @@
+/**
+ * `npm run lab:node`: a PC without a disk, in QEMU, that boots by real iPXE from the service on this machine, and a
+ * server for the kernel and initrd that it may be given. Its MAC is the first argument. Ctrl-C switches it off.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startImageServer } from '../test/boot/image-server.ts';
+import { startMachine } from '../test/boot/machine.ts';
+import { explainMissing, findTools } from '../test/boot/tools.ts';
+
+const IMAGES = 27780;
+
+const { tools, missing } = findTools();
+if (missing !== undefined) {
+  console.error(explainMissing(missing));
+  process.exit(1);
+}
+const mac = process.argv[2] ?? '52:54:00:00:00:01';
+const images = await startImageServer(tools, IMAGES);
+const bootfile = `http://10.0.2.2:${process.env.PORT ?? 27778}/boot/v1/bootscript?mac=${mac}`;
+const node = await startMachine({ tools, mac, bootfile });
+console.log(`node ${mac} is on; its kernel is to be had at ${images.kernelUrl}, its initrd at ${images.initrdUrl}`);
+
+let ended = false;
+const end = async (): Promise<void> => {
+  ended = true;
+  await node.stop();
+  await images.stop();
+};
+process.once('SIGINT', end);
+node.exited.then(end);
+
+for (let shown = 0; ; await sleep(200)) {
+  const last = ended;
+  const text = await node.console();
+  process.stdout.write(text.slice(shown));
+  shown = Math.max(shown, text.length);
+  if (last) break;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { BootConfiguration } from '../../../src/core/configuration.ts';
+import type { StoredImage } from '../../../src/core/record.ts';
+import { type BootingNode, bootable, hasKernel } from '../../../src/core/script/compose.ts';
+import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
+import { boot } from '../stored.ts';
+
+const mac = macOf('02:00:00:00:00:01');
+const component = { xname: xnameOf('x1000c0s0b0n0'), nid: nidFrom(1), macs: [mac], groups: [], enabled: true };
+const known: BootingNode = { component, bootMac: mac };
+const nobody: BootingNode = { component: undefined, bootMac: undefined };
+const kernel = 'http://files/vmlinuz';
+const initrd = 'http://files/initrd';
+const image = (kind: StoredImage['kind'], uri: string, params: string): StoredImage => ({
+  ...{ id: `${kind} ${uri}`, revision: 1, kind, uri, params },
+});
+
+function make(
+  configuration: BootConfiguration & { kernel: string },
+  node: BootingNode = nobody,
+  images: StoredImage[] = [],
+  advertise?: string,
+) {
+  return bootable({ ...boot(configuration, 't'), configuration }, node, images, advertise);
+}
+
+describe('what a node boots', () => {
+  it('has what is known of the node in its parameters, in the order of the services in the field', () => {
+    expect(make({ kernel, initrd, params: 'quiet' }, known, [], 'http://10.0.0.1')).toEqual({
+      kernel,
+      initrd,
+      kernelImageParams: undefined,
+      initrdImageParams: undefined,
+      params:
+        'initrd=initrd quiet xname=x1000c0s0b0n0 nid=1 bss_referral_token=t BOOTIF=01-02-00-00-00-00-01 ds=nocloud-net;s=http://10.0.0.1/',
+    });
+  });
+
+  it('has nothing in its parameters of what is not known, switched off or not set', () => {
+    expect(make({ kernel })).toMatchObject({ params: 'bss_referral_token=t' });
+    expect(bootable({ ...boot({ kernel }), configuration: { kernel } }, nobody, [], undefined)).toMatchObject({
+      params: '',
+      initrd: undefined,
+    });
+    const withoutNid = { component: { ...component, nid: undefined }, bootMac: undefined };
+    expect(make({ kernel }, withoutNid)).toMatchObject({ params: 'xname=x1000c0s0b0n0 bss_referral_token=t' });
+  });
+
+  it('has the parameters of its own images behind the written ones', () => {
+    const images = [
+      image('initrd', initrd, 'b=2'),
+      image('kernel', kernel, 'a=1'),
+      image('kernel', initrd, 'wrong=1'),
+      image('initrd', 'http://files/other', 'wrong=2'),
+    ];
+    expect(make({ kernel, initrd, params: 'quiet' }, nobody, images)).toMatchObject({
+      params: 'initrd=initrd quiet a=1 b=2 bss_referral_token=t',
+      kernelImageParams: 'a=1',
+      initrdImageParams: 'b=2',
+    });
+    expect(make({ kernel }, nobody, images)).toMatchObject({ params: 'a=1 bss_referral_token=t' });
+  });
+
+  it('is refused with the field, the offset and the reason when a stored text may not stand in a script', () => {
+    const refused = (configuration: BootConfiguration & { kernel: string }, images?: StoredImage[]) =>
+      make(configuration, known, images, 'http://10.0.0.1');
+    expect(refused({ kernel: 'http://files/a b' })).toEqual({
+      field: 'kernel',
+      finding: { offset: 14, reason: 'white space' },
+    });
+    expect(refused({ kernel, initrd: '-x' })).toEqual({
+      field: 'initrd',
+      finding: { offset: 0, reason: 'a "-" at the beginning' },
+    });
+    expect(refused({ kernel, params: 'quiet #x' })).toEqual({
+      field: 'params',
+      finding: { offset: 6, reason: 'a word that begins with "#"' },
+    });
+    expect(refused({ kernel, params: 'quiet' }, [image('kernel', kernel, 'a\nboot')])).toMatchObject({
+      field: 'params',
+      finding: { reason: 'a line break' },
+    });
+  });
+
+  it('is something only when there is a kernel', () => {
+    expect(hasKernel(boot({ kernel }))).toBe(true);
+    expect(hasKernel(boot({ initrd, params: 'quiet' }))).toBe(false);
+  });
+});

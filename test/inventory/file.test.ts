@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parseInventoryFile } from '../../src/adapters/inventory/inventory-file.ts';
+import { readSettings, SettingError } from '../../src/config.ts';
+import { openNodeInventory } from '../../src/node/inventory.ts';
+import type { Inventory } from '../../src/ports/inventory.ts';
+import { byMac } from './keys.ts';
+
+/** A file as sites have it, in the words of the services in the field. */
+const FILE = {
+  Components: [
+    {
+      ID: 'x1000c0s0b0n0',
+      Type: 'Node',
+      State: 'Ready',
+      Flag: 'OK',
+      Enabled: true,
+      Role: 'Compute',
+      NID: 1,
+      FQDN: 'nid001.cluster.example',
+      MAC: ['02:00:00:00:00:00', '02:00:00:00:00:00'],
+      EndpointEnabled: true,
+    },
+    { ID: 'x1000c0s0b0n1', NID: 2, State: 'Ready', Role: 'Compute', FQDN: '', MAC: [], EndpointEnabled: false },
+    { ID: 'x1000c0s1b0n0', NID: 3, MAC: null, FQDN: null },
+  ],
+  IPAddresses: { '172.16.1.1': { ID: '020000000000', ComponentID: 'x1000c0s0b0n0' } },
+};
+
+const open = (url: string): Inventory | undefined => openNodeInventory(readSettings({ HSM_URL: url }).settings);
+
+async function fileForTest(content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'bss-inventory-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'state.json');
+  await writeFile(path, content);
+  return path;
+}
+
+describe('An inventory file', () => {
+  it('is read in the words of the services in the field', () => {
+    expect(parseInventoryFile(JSON.stringify(FILE))).toEqual([
+      {
+        xname: 'x1000c0s0b0n0',
+        nid: 1,
+        macs: ['02:00:00:00:00:00'],
+        role: 'Compute',
+        groups: [],
+        enabled: true,
+        fqdn: 'nid001.cluster.example',
+      },
+      { xname: 'x1000c0s0b0n1', nid: 2, macs: [], role: 'Compute', groups: [], enabled: false },
+      { xname: 'x1000c0s1b0n0', nid: 3, macs: [], groups: [], enabled: true },
+    ]);
+  });
+
+  it('may hold no components', () => {
+    expect(parseInventoryFile('{"Components":[]}')).toEqual([]);
+  });
+
+  it.each([
+    ['by path', (path: string) => `file:${path}`],
+    ['by URL', (path: string) => pathToFileURL(path).href],
+  ])('is named %s in HSM_URL', async (_, urlOf) => {
+    const inventory = open(urlOf(await fileForTest(JSON.stringify(FILE))));
+    expect(await inventory?.find(byMac('02:00:00:00:00:00'))).toMatchObject({ xname: 'x1000c0s0b0n0' });
+  });
+});
+
+describe('What is wrong with an inventory file is said with its place:', () => {
+  it.each([
+    ['no components', {}, 'Components'],
+    ['components that are no list', { Components: { ID: 'x1000c0s0b0n0' } }, 'Components'],
+    ['a component without ID', { Components: [{ ID: 'x1000c0s0b0n0' }, { NID: 2 }] }, 'Components.1.ID'],
+    ['a component that is a text', { Components: ['x1000c0s0b0n0'] }, 'Components.0'],
+    ['an ID of a wrong type', { Components: [{ ID: 5 }] }, 'Components.0.ID'],
+    ['a NID of a wrong type', { Components: [{ ID: 'x1000c0s0b0n0', NID: [1] }] }, 'Components.0.NID'],
+    ['MACs that are no list', { Components: [{ ID: 'x1000c0s0b0n0', MAC: '02:00:00:00:00:00' }] }, 'Components.0.MAC'],
+    ['a MAC of a wrong type', { Components: [{ ID: 'x1000c0s0b0n0', MAC: ['a', 5] }] }, 'Components.0.MAC.1'],
+    ['a flag of a wrong type', { Components: [{ ID: 'x1000c0s0b0n0', Enabled: 'no' }] }, 'Components.0.Enabled'],
+    ['an endpoint flag', { Components: [{ ID: 'x1000c0s0b0n0', EndpointEnabled: 0 }] }, 'Components.0.EndpointEnabled'],
+    ['an ID that is no xname', { Components: [{ ID: 'x1000c0s0b0n0' }, { ID: 'nid001' }] }, '"nid001"'],
+    ['an ID that is no node', { Components: [{ ID: 'x1000c0s0b0' }] }, '"x1000c0s0b0"'],
+    ['an empty ID', { Components: [{ ID: 'x1000c0s0b0n0' }, { ID: '' }] }, 'Components.1'],
+  ])('%s', (_, content, place) => {
+    expect(() => parseInventoryFile(JSON.stringify(content))).toThrow(place);
+  });
+
+  it.each([
+    ['a comma too few', '{"Components":[\n{"ID":"x1000c0s0b0n0"}\n{"ID":"x1000c0s0b0n1"}]}', 'line 3'],
+    ['a comma too many', '{"Components":[\n{"ID":"x1000c0s0b0n0"},\n]}', 'b0n0"},'],
+    ['a part of a file', '{"Components":[', 'end of JSON'],
+    ['an empty file', '', 'end of JSON'],
+  ])('%s', (_, content, place) => {
+    expect(() => parseInventoryFile(content)).toThrow(place);
+  });
+});
+
+describe('The setting HSM_URL stops the start with a sentence that names it when its file', () => {
+  const refusal = (url: string): string => {
+    try {
+      open(url);
+    } catch (error) {
+      if (error instanceof SettingError) return error.message;
+      throw error;
+    }
+    return expect.fail('was opened');
+  };
+
+  it('is missing', () => {
+    expect(refusal('file:/nowhere/state.json')).toMatch(/^HSM_URL .*\/nowhere\/state\.json/);
+  });
+
+  it('is a folder', () => {
+    expect(refusal(`file:${tmpdir()}`)).toMatch(/^HSM_URL .*directory/);
+  });
+
+  it('is on another host', () => {
+    expect(refusal('file://elsewhere/state.json')).toMatch(/^HSM_URL .*host/);
+  });
+
+  it('is no JSON', async () => {
+    expect(refusal(`file:${await fileForTest('Components:\n- ID')}`)).toMatch(/^HSM_URL .*JSON/s);
+  });
+
+  it('holds something else, and names the place in it', async () => {
+    const path = await fileForTest('{"Components":[{"ID":"x1000c0s0b0n0","NID":true}]}');
+    expect(refusal(`file:${path}`)).toMatch(/^HSM_URL .*Components\.0\.NID/);
+  });
+});
