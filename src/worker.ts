@@ -5,7 +5,9 @@ import { createStore } from './adapters/store/record-store.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { inventoryByUrl } from './compose/inventory-by-url.ts';
 import { readSettings, SettingError } from './config.ts';
+import { ServiceError } from './core/errors.ts';
 import type { Runtime } from './http/client.ts';
+import { problemOf } from './http/problem.ts';
 
 type Bindings = Readonly<Record<string, unknown>>;
 
@@ -31,10 +33,16 @@ function makeApp(env: Bindings): Hono {
   });
 }
 
-/** The Workers entry. A wrong setting fails every request with a line in the log that names it. */
+/** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
 export default {
   fetch(request: Request, env: Bindings): Response | Promise<Response> {
-    app ??= makeApp(env);
+    try {
+      app ??= makeApp(env);
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error;
+      console.error(error.message);
+      return problemOf(new ServiceError('unavailable', 'the service is not set up yet: its log says why'));
+    }
     return app.fetch(request, env);
   },
 };

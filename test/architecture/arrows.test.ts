@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   compose: ['core', 'ports', 'adapters', 'http', 'config.ts'],
   node: ['core', 'ports', 'adapters', 'http', 'config.ts', 'compose'],
   'node.ts': ['adapters', 'compose', 'config.ts', 'node', 'version.ts'],
-  'worker.ts': ['adapters', 'compose', 'config.ts', 'http'],
+  'worker.ts': ['core', 'adapters', 'compose', 'config.ts', 'http'],
   cli: ['adapters', 'compose', 'config.ts', 'node.ts'],
   'version.ts': [],
 };

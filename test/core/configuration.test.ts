@@ -38,7 +38,9 @@ describe('a patch of a configuration', () => {
 
   it('that says nothing changes nothing', () => {
     fc.assert(
-      fc.property(configurations, (old) => expect(patchConfiguration(old, {})).toEqual({ ...nothing, ...old })),
+      fc.property(configurations, (old) => {
+        expect(patchConfiguration(old, {})).toEqual({ ...nothing, ...old });
+      }),
     );
   });
 

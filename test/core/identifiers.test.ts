@@ -116,7 +116,11 @@ describe('an xname', () => {
   it('of a node is read in any case and kept in lower case, without leading zeros', () => {
     expect(parseXname('X1000C0S0B0N0')).toBe('x1000c0s0b0n0');
     expect(parseXname('x0c00s010b001n00')).toBe('x0c0s10b1n0');
-    fc.assert(fc.property(nodes, ({ written, meant }) => expect(parseXname(written)).toBe(meant)));
+    fc.assert(
+      fc.property(nodes, ({ written, meant }) => {
+        expect(parseXname(written)).toBe(meant);
+      }),
+    );
   });
 
   it('of a node is exactly what the written pattern says, and reading it again changes nothing', () => {

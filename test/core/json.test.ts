@@ -79,11 +79,19 @@ describe('canonical JSON', () => {
   });
 
   it('does not depend on the order of keys', () => {
-    fc.assert(fc.property(values, (value) => expect(canonicalJson(turned(value))).toBe(canonicalJson(value))));
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(canonicalJson(turned(value))).toBe(canonicalJson(value));
+      }),
+    );
   });
 
   it('says the value, whole', () => {
-    fc.assert(fc.property(values, (value) => expect(JSON.parse(canonicalJson(value))).toEqual(value)));
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(value);
+      }),
+    );
   });
 
   it('is the same text for equal values only', () => {

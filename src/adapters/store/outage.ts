@@ -12,6 +12,6 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof ServiceError) throw error;
     // Drizzle's own error has the parameters in its message: only what it wraps may be seen.
     const cause = error instanceof DrizzleQueryError ? error.cause : error;
-    throw new ServiceError('unavailable', 'the database cannot be reached', { cause });
+    throw new ServiceError('unavailable', 'the database could not answer', { cause });
   }
 }

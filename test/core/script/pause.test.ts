@@ -8,7 +8,9 @@ const delays = fc.integer({ min: 1, max: 3600 });
 describe('a pause', () => {
   it('in the classic form is the delay', () => {
     fc.assert(
-      fc.property(delays, randoms, (delay, random) => expect(pause('classic', delay, random).seconds).toBe(delay)),
+      fc.property(delays, randoms, (delay, random) => {
+        expect(pause('classic', delay, random).seconds).toBe(delay);
+      }),
     );
   });
 

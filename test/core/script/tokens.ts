@@ -40,9 +40,9 @@ function tokensOf(line: string): string[] {
 
 /**
  * The names of the settings that iPXE asks for while it expands a token: the innermost first, again and again until
- * none is left. Each has the value that `valueOf` gives.
+ * none is left. Each has the value that `holds` gives.
  */
-export function settingsAskedFor(token: string, valueOf: (name: string) => string): string[] {
+export function settingsAskedFor(token: string, holds: (name: string) => string): string[] {
   const asked: string[] = [];
   let text = token;
   for (let rounds = 0; rounds < 1000; rounds++) {
@@ -51,7 +51,7 @@ export function settingsAskedFor(token: string, valueOf: (name: string) => strin
     if (start < 0) break;
     const name = text.slice(start + 2, end);
     asked.push(name);
-    text = text.slice(0, start) + valueOf(name) + text.slice(end + 1);
+    text = text.slice(0, start) + holds(name) + text.slice(end + 1);
   }
   return asked;
 }
