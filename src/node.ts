@@ -17,7 +17,7 @@ const GRACE = 10_000;
 function main(): void {
   const { settings, ignored } = readSettings(process.env);
   const log = pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
-  const inventory = openNodeInventory(settings);
+  const inventory = openNodeInventory(settings, log);
   const { store, ready, close } = openStore(settings, log);
   const tally = scriptTally(log);
   const server = createNodeServer(

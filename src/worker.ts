@@ -26,7 +26,7 @@ function makeApp(env: Bindings): Hono {
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   return appFromSettings(settings, {
     store: createStore(neonHttpDriver(settings.DATABASE_URL)),
-    inventory: inventoryByUrl(settings, false),
+    inventory: inventoryByUrl(settings, false, log),
     log,
     scriptLog: (event) => log.debug({ ...event }, 'script'),
     runtime,

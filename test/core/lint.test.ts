@@ -193,8 +193,8 @@ describe('accepted parameters', () => {
   const added = ['xname=x0c0s0b0n0', 'ds=nocloud-net;s=http://10.0.0.1/'];
 
   /** The words that a kernel gets, read back from the script by the model of iPXE; and the script's lines. */
-  function readBack(form: ScriptForm, params: string, hasInitrd: boolean) {
-    const additions = added.map((word) => ({ key: `${word.split('=')[0]}=`, word }));
+  function readBack(form: ScriptForm, params: string, hasInitrd: boolean, adding: boolean) {
+    const additions = (adding ? added : []).map((word) => ({ key: `${word.split('=')[0]}=`, word }));
     const script = bootScript(form, {
       kernel: 'http://files/vmlinuz',
       initrd: hasInitrd ? 'http://files/initrd' : undefined,
@@ -207,25 +207,50 @@ describe('accepted parameters', () => {
     return { lines, then, given: kernel.slice(kernel.indexOf('http://files/vmlinuz') + 1) };
   }
 
-  const survives = (form: ScriptForm, list: readonly (readonly [string, string])[], hasInitrd: boolean): void => {
+  const survives = (
+    form: ScriptForm,
+    list: readonly (readonly [string, string])[],
+    hasInitrd: boolean,
+    adding: boolean,
+  ): void => {
     const params = list.flat().join('');
     fc.pre(lintParams(params) === undefined);
     const written = list.map(([word]) => word).filter((word) => !hasInitrd || !word.startsWith('initrd='));
-    const missing = added.filter((word) => !written.some((other) => other.startsWith(`${word.split('=')[0]}=`)));
-    const { lines, then, given } = readBack(form, params, hasInitrd);
+    const missing = (adding ? added : []).filter(
+      (word) => !written.some((other) => other.startsWith(`${word.split('=')[0]}=`)),
+    );
+    const { lines, then, given } = readBack(form, params, hasInitrd, adding);
     expect(given).toEqual([...(hasInitrd ? ['initrd=initrd'] : []), ...written, ...missing]);
     expect(then).toEqual([['goto', 'boot_retry']]);
-    expect(lines).toHaveLength(readBack(form, 'quiet', hasInitrd).lines.length);
+    expect(lines).toHaveLength(readBack(form, 'quiet', hasInitrd, adding).lines.length);
   };
 
   it('reach the kernel word by word, in order, and change nothing else in the script', () => {
-    fc.assert(fc.property(forms, wordsOf(pieces), fc.boolean(), survives), { numRuns: 3000 });
+    fc.assert(fc.property(forms, wordsOf(pieces), fc.boolean(), fc.boolean(), survives), { numRuns: 3000 });
   });
 
   it('reach the kernel whole also with characters that only Unicode takes for white space', () => {
     const unicode = fc.oneof(pieces, fc.constantFrom('\u00a0', '\u2028', '\u3000', '\ufeff'));
-    fc.assert(fc.property(forms, wordsOf(unicode), fc.boolean(), survives), { numRuns: 3000 });
+    fc.assert(fc.property(forms, wordsOf(unicode), fc.boolean(), fc.boolean(), survives), { numRuns: 3000 });
   });
+
+  it.each(['\u00a0#', '\u2028|| reboot', '\ufeff&& reboot', '\u3000; reboot', 'quiet ||\u00a0'])(
+    '%j stay words of the kernel: nothing that the lint looked at is taken away afterwards',
+    (params) => {
+      expect(lintParams(params)).toBeUndefined();
+      for (const form of ['classic', 'robust'] as const) {
+        for (const [hasInitrd, adding] of [
+          [true, true],
+          [false, true],
+          [false, false],
+        ] as const) {
+          const { given, then } = readBack(form, params, hasInitrd, adding);
+          expect(given.slice(hasInitrd ? 1 : 0)).toEqual([...params.split(' '), ...(adding ? added : [])]);
+          expect(then).toEqual([['goto', 'boot_retry']]);
+        }
+      }
+    },
+  );
 
   it('make iPXE ask for no setting but the allowed ones, whatever those hold', () => {
     const values = fc.dictionary(fc.constantFrom('mac', 'net0/ip', 'serial:uristring'), fc.constantFrom('', 'a', '-1'));

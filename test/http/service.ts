@@ -9,6 +9,7 @@ import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
 import { readSettings } from '../../src/config.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { startWorkerService } from '../support/worker-service.ts';
 
 /** A service that answers HTTP, and what a test needs besides. */
@@ -19,8 +20,6 @@ export type Service = {
 };
 
 export type StartService = (settings: Record<string, string>, postgresUrl: string) => Promise<Service>;
-
-const silent = (): void => {};
 
 /** Both entries: every case of the contract is run against each. */
 export const services = {
@@ -33,9 +32,9 @@ export const services = {
     const server = createNodeServer(
       appFromSettings(settings, {
         store: createStore(driver),
-        inventory: inventoryByUrl(settings, true),
-        log: { debug: silent, info: silent, warn: silent, error: silent },
-        scriptLog: silent,
+        inventory: inventoryByUrl(settings, true, silentLog),
+        log: silentLog,
+        scriptLog: () => {},
         runtime: nodeRuntime,
       }),
     );

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
 import { readSettings, SettingError } from '../../src/config.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { byHostname, byMac, byNid, byXname } from './keys.ts';
 
-const open = (url?: string) => inventoryByUrl(readSettings(url === undefined ? {} : { HSM_URL: url }).settings, true);
+const open = (url?: string) =>
+  inventoryByUrl(readSettings(url === undefined ? {} : { HSM_URL: url }).settings, true, silentLog);
 
 it.each([
   byMac('02:00:00:00:00:02'),

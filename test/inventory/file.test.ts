@@ -7,6 +7,7 @@ import { parseInventoryFile } from '../../src/adapters/inventory/inventory-file.
 import { readSettings, SettingError } from '../../src/config.ts';
 import { openNodeInventory } from '../../src/node/inventory.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { byMac } from './keys.ts';
 
 /** A file as sites have it, in the words of the services in the field. */
@@ -30,7 +31,8 @@ const FILE = {
   IPAddresses: { '172.16.1.1': { ID: '020000000000', ComponentID: 'x1000c0s0b0n0' } },
 };
 
-const open = (url: string): Inventory | undefined => openNodeInventory(readSettings({ HSM_URL: url }).settings);
+const open = (url: string): Inventory | undefined =>
+  openNodeInventory(readSettings({ HSM_URL: url }).settings, silentLog);
 
 async function fileForTest(content: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bss-inventory-'));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
 import { readSettings } from '../../src/config.ts';
 import type { Component } from '../../src/core/component.ts';
+import { silentLog } from '../support/silent-log.ts';
 import type { SmdNode } from '../support/smd-simulator.ts';
 import { byHostname, byMac, byNid, byXname } from './keys.ts';
 import { inventoryOf, smdForTest, stepsOf } from './smd.ts';
@@ -188,7 +189,7 @@ describe("SMD's whole lists", () => {
 describe("SMD's guarded lists", () => {
   const SECRET = 'a.b.c';
   const overSettings = (url: string, settings: Record<string, string>) =>
-    inventoryByUrl(readSettings({ HSM_URL: url, ...settings }).settings, true);
+    inventoryByUrl(readSettings({ HSM_URL: url, ...settings }).settings, true, silentLog);
 
   it('do without when there is no token: a node is known, enabled and in no groups', async () => {
     const smd = await smdForTest();

@@ -1,8 +1,10 @@
 import { onTestFinished } from 'vitest';
+import { rememberingInventory } from '../../src/adapters/inventory/remembering.ts';
 import { smdClient } from '../../src/adapters/inventory/smd/client.ts';
 import { createRoster } from '../../src/adapters/inventory/smd/roster.ts';
 import { targetedInventory } from '../../src/adapters/inventory/smd/targeted.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { type SmdNode, type SmdRequest, type SmdSimulator, startSmd } from '../support/smd-simulator.ts';
 
 /** An inventory over SMD. Times are in milliseconds. */
@@ -20,8 +22,8 @@ export function inventoryOf(
     sharing?: boolean;
   } = {},
 ): Inventory {
-  const client = smdClient({ url, token, timeoutMs: timeout, fetch: (...args) => fetch(...args) });
-  return targetedInventory(client, createRoster(client, maxAge, sharing));
+  const client = smdClient({ url, token, timeoutMs: timeout, fetch: (...args) => fetch(...args), log: silentLog });
+  return rememberingInventory(targetedInventory(client, createRoster(client, maxAge, sharing)), maxAge);
 }
 
 /** A simulator until the running test ends: with what was recorded, or with these nodes. */

@@ -29,7 +29,7 @@ export function parseInventoryFile(content: string): Component[] {
     const [issue] = parsed.issues;
     throw new Error(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
   }
-  return parsed.output.Components.map((entry) => {
+  return parsed.output.Components.map((entry, at) => {
     const component = toComponent({
       component: entry,
       macs: entry.MAC ?? [],
@@ -38,7 +38,7 @@ export function parseInventoryFile(content: string): Component[] {
       fqdn: entry.FQDN,
     });
     if (component === undefined)
-      throw new Error(`Components: ${JSON.stringify(entry.ID.slice(0, 64))} is no node's xname`);
+      throw new Error(`Components.${at}.ID: ${JSON.stringify(entry.ID.slice(0, 64))} is no node's xname`);
     return component;
   });
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /*
- * What SMD answers, as far as it is used here. All but the ids may be missing; a wrong type makes the whole answer one
- * that cannot be relied on.
+ * What SMD answers, as far as it is used here. All but the ids may be missing, and an empty list may be `null`, as Go
+ * writes it; a wrong type, or no list at all, makes the whole answer one that cannot be relied on.
  */
 
 const text = v.nullish(v.string());
@@ -17,12 +17,12 @@ const component = v.object({
   Enabled: flag,
 });
 
-export const componentsAnswer = v.object({ Components: v.nullish(v.array(component), []) });
+export const componentsAnswer = v.object({ Components: v.nullable(v.array(component), []) });
 
-export const interfacesAnswer = v.nullish(v.array(v.object({ MACAddress: text, ComponentID: text })), []);
+export const interfacesAnswer = v.nullable(v.array(v.object({ MACAddress: text, ComponentID: text })), []);
 
 export const endpointsAnswer = v.object({
-  ComponentEndpoints: v.nullish(
+  ComponentEndpoints: v.nullable(
     v.array(
       v.object({
         ID: v.string(),
@@ -38,7 +38,7 @@ export const endpointsAnswer = v.object({
   ),
 });
 
-export const membershipsAnswer = v.nullish(
+export const membershipsAnswer = v.nullable(
   v.array(v.object({ id: v.string(), groupLabels: v.nullish(v.array(v.string()), []) })),
   [],
 );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ServiceError } from '../../../core/errors.ts';
+import type { Log } from '../../../ports/log.ts';
 import {
   componentsAnswer,
   endpointsAnswer,
@@ -18,9 +19,9 @@ export type SmdFilter = Readonly<Record<string, string>>;
 export type SmdClient = {
   components(filter?: SmdFilter): Promise<SmdComponent[]>;
   interfaces(filter?: SmdFilter): Promise<SmdInterface[]>;
-  /** Empty when SMD asks for a token that there is none of: the public lists must do. */
+  /** Empty when SMD wants a token and takes none of ours: the public lists must do. */
   endpoints(filter?: SmdFilter): Promise<SmdEndpoint[]>;
-  /** Empty when SMD asks for a token that there is none of: the public lists must do. */
+  /** Empty when SMD wants a token and takes none of ours: the public lists must do. */
   memberships(filter?: SmdFilter): Promise<SmdMembership[]>;
 };
 
@@ -31,31 +32,39 @@ export type SmdOptions = {
   /** How long one request may take. */
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
+  readonly log: Log;
 };
 
-export function smdClient({ url, token, timeoutMs, fetch }: SmdOptions): SmdClient {
+export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): SmdClient {
   const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
 
+  function request(path: string, filter: SmdFilter, bearer: string | undefined): Promise<Response> {
+    const query = new URLSearchParams(filter).toString();
+    return fetch(`${base}${path}${query && `?${query}`}`, {
+      headers: { Accept: 'application/json', ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }) },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  }
+
+  /** `denied` is what counts when SMD guards the list and there is no token that it takes. */
   async function get<Schema extends v.GenericSchema>(
     path: string,
     schema: Schema,
     filter: SmdFilter,
     denied?: v.InferOutput<Schema>,
   ): Promise<v.InferOutput<Schema>> {
-    const query = new URLSearchParams(filter).toString();
     try {
-      const response = await fetch(`${base}${path}${query && `?${query}`}`, {
-        headers: { Accept: 'application/json', ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      if (response.status !== 200) {
+      let response = await request(path, filter, token);
+      if (isDenied(response) && token !== undefined) {
+        log.warn({ path, status: response.status }, 'SMD refuses BSS_SMD_TOKEN: the public lists must do');
         await response.body?.cancel();
-        const isDenied = response.status === 401 || response.status === 403;
-        if (isDenied && token === undefined && denied !== undefined) return denied;
-        throw new Error(`SMD answered ${response.status}`);
+        response = await request(path, filter, undefined);
       }
-      return v.parse(schema, await response.json());
+      if (response.status === 200) return v.parse(schema, await response.json());
+      await response.body?.cancel();
+      if (isDenied(response) && denied !== undefined) return denied;
+      throw new Error(`SMD answered ${response.status}`);
     } catch (error) {
       throw new ServiceError('unavailable', 'the inventory (SMD) cannot be asked', { cause: error });
     }
@@ -81,4 +90,8 @@ export function smdClient({ url, token, timeoutMs, fetch }: SmdOptions): SmdClie
       ).ComponentEndpoints,
     memberships: (filter = {}) => get('/memberships', membershipsAnswer, filter, []),
   };
+}
+
+function isDenied({ status }: Response): boolean {
+  return status === 401 || status === 403;
 }

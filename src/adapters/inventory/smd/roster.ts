@@ -1,5 +1,6 @@
 import type { Component } from '../../../core/component.ts';
-import { parseXname } from '../../../core/identifiers/xname.ts';
+import { parseInventoryMac } from '../../../core/identifiers/mac.ts';
+import { parseXname, type Xname } from '../../../core/identifiers/xname.ts';
 import { type ComponentIndex, indexComponents } from '../indexed.ts';
 import { endpointMacs, type SmdComponent, type SmdEndpoint, type SmdInterface, type SmdMembership } from './answers.ts';
 import type { SmdClient } from './client.ts';
@@ -15,6 +16,17 @@ export function assemble(lists: {
   const interfaces = Map.groupBy(lists.interfaces, ({ ComponentID }) => parseXname(ComponentID ?? ''));
   const endpoints = new Map(lists.endpoints.map((endpoint) => [parseXname(endpoint.ID), endpoint]));
   const memberships = new Map(lists.memberships.map((membership) => [parseXname(membership.id), membership]));
+  const owners = new Map(
+    lists.interfaces.map(({ MACAddress, ComponentID }) => [
+      parseInventoryMac(MACAddress ?? ''),
+      parseXname(ComponentID ?? ''),
+    ]),
+  );
+  // An endpoint may still tell of a MAC that has moved: the interface list knows better.
+  const isElsewhere = (mac: string, xname: Xname | undefined): boolean => {
+    const owner = owners.get(parseInventoryMac(mac));
+    return owner !== undefined && owner !== xname;
+  };
   return lists.components.flatMap((component) => {
     const xname = parseXname(component.ID);
     const endpoint = endpoints.get(xname);
@@ -22,7 +34,7 @@ export function assemble(lists: {
       component,
       macs: [
         ...(interfaces.get(xname) ?? []).map(({ MACAddress }) => MACAddress ?? ''),
-        ...(endpoint === undefined ? [] : endpointMacs(endpoint)),
+        ...(endpoint === undefined ? [] : endpointMacs(endpoint)).filter((mac) => !isElsewhere(mac, xname)),
       ],
       groups: memberships.get(xname)?.groupLabels ?? [],
       endpointEnabled: endpoint?.Enabled,
@@ -41,6 +53,8 @@ export function createRoster(smd: SmdClient, maxAgeMs: number, sharing: boolean)
   let underway: Promise<ComponentIndex> | undefined;
 
   async function load(): Promise<ComponentIndex> {
+    // Knowledge is as old as the question: what changes while SMD answers may be missing from it.
+    const at = performance.now();
     const [components, interfaces, endpoints, memberships] = await Promise.all([
       smd.components(),
       smd.interfaces(),
@@ -48,13 +62,13 @@ export function createRoster(smd: SmdClient, maxAgeMs: number, sharing: boolean)
       smd.memberships(),
     ]);
     const index = indexComponents(assemble({ components, interfaces, endpoints, memberships }));
-    known = { index, at: Date.now() };
+    known = { index, at };
     return index;
   }
 
   return {
     async index() {
-      if (known !== undefined && Date.now() - known.at < maxAgeMs) return known.index;
+      if (known !== undefined && performance.now() - known.at < maxAgeMs) return known.index;
       if (!sharing) return load();
       underway ??= load().finally(() => {
         underway = undefined;

@@ -36,7 +36,9 @@ export function targetedInventory(smd: SmdClient, roster: Roster): Inventory {
       case 'nid': {
         const [component] = await smd.components({ nid: String(key.nid) });
         const xname = parseXname(component?.ID ?? '');
-        return xname === undefined ? undefined : gather(xname, component);
+        const known = xname === undefined ? undefined : await gather(xname, component);
+        // A NID of 0 stands for none, though SMD may find components by it.
+        return known?.nid === key.nid ? known : undefined;
       }
       case 'mac': {
         const interfaces = await smd.interfaces({ MACAddress: key.mac });
