@@ -14,7 +14,6 @@ import {
   removeBootParameters,
   removeMatchingBootParameters,
   replaceBootParameters,
-  type Written,
 } from '../service/write-boot-parameters.ts';
 import { readJson } from './body.ts';
 import type { AppDeps } from './deps.ts';
@@ -27,27 +26,29 @@ import { validate } from './validate.ts';
 
 /** POST: creates records, or an image's parameters. */
 export function postBootparameters(deps: AppDeps): Handler {
-  return async function post(c) {
-    const request = await readRequest(c, deps);
-    const image = imageOf(request);
-    if (image !== undefined) {
-      return answer(c, deps, 201, await createImageParameters(imageRequest(image, request), deps.store));
-    }
-    requireSomethingToSet(request);
-    return written(c, deps, 201, await createBootParameters(request, deps));
-  };
+  return settingBootparameters(deps, 201, createImageParameters, createBootParameters);
 }
 
 /** PUT: sets the whole configuration of records, or an image's parameters. */
 export function putBootparameters(deps: AppDeps): Handler {
-  return async function put(c) {
+  return settingBootparameters(deps, 200, replaceImageParameters, replaceBootParameters);
+}
+
+function settingBootparameters(
+  deps: AppDeps,
+  status: number,
+  setImage: typeof replaceImageParameters,
+  setRecords: typeof replaceBootParameters,
+): Handler {
+  return async function set(c) {
     const request = await readRequest(c, deps);
     const image = imageOf(request);
     if (image !== undefined) {
-      return answer(c, deps, 200, await replaceImageParameters(imageRequest(image, request), deps.store));
+      return answer(c, deps, status, await setImage(imageRequest(image, request), deps.store));
     }
     requireSomethingToSet(request);
-    return written(c, deps, 200, await replaceBootParameters(request, deps));
+    const { record, referralToken } = await setRecords(request, deps);
+    return answer(c, deps, status, record, { 'BSS-Referral-Token': referralToken });
   };
 }
 
@@ -101,10 +102,6 @@ function requireSomethingToChange({ patch, phoneHome, priority }: RecordRequest)
   if (said.every((part) => part === undefined)) {
     throw new ServiceError('invalid', 'kernel, initrd, params, cloud-init: nothing to change');
   }
-}
-
-function written(c: Context, deps: AppDeps, status: number, { record, referralToken }: Written): Response {
-  return answer(c, deps, status, record, { 'BSS-Referral-Token': referralToken });
 }
 
 function answer(c: Context, deps: AppDeps, status: number, record: BootRecord, headers = {}): Response {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type Mac, parseMac } from '../core/identifiers/mac.ts';
-import { type Nid, nidOf } from '../core/identifiers/nid.ts';
+import { parseMac } from '../core/identifiers/mac.ts';
+import { nidOf } from '../core/identifiers/nid.ts';
 import { parseTag, type Tag } from '../core/identifiers/tag.ts';
 import { componentType, parseXname, type Xname } from '../core/identifiers/xname.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -28,25 +28,21 @@ const host = v.pipe(
   }),
 );
 
-const mac = v.pipe(
-  v.string('must be a text'),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Mac => {
-    const parsed = parseMac(dataset.value);
-    if (parsed !== undefined) return parsed;
-    addIssue({ message: 'must be six pairs of hex digits joined by colons' });
-    return NEVER;
-  }),
-);
+/** A value that one of core's parsers reads; what it refuses is answered with `message`. */
+function parsedBy<Raw, T>(raw: v.GenericSchema<Raw>, parse: (value: Raw) => T | undefined, message: string) {
+  return v.pipe(
+    raw,
+    v.rawTransform(({ dataset, addIssue, NEVER }): T => {
+      const parsed = parse(dataset.value);
+      if (parsed !== undefined) return parsed;
+      addIssue({ message });
+      return NEVER;
+    }),
+  );
+}
 
-const nid = v.pipe(
-  v.number('must be a number'),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Nid => {
-    const parsed = nidOf(dataset.value);
-    if (parsed !== undefined) return parsed;
-    addIssue({ message: 'must be an integer from 0 to 2147483647' });
-    return NEVER;
-  }),
-);
+const mac = parsedBy(v.string('must be a text'), parseMac, 'must be six pairs of hex digits joined by colons');
+const nid = parsedBy(v.number('must be a number'), nidOf, 'must be an integer from 0 to 2147483647');
 
 function listOf<Item extends v.GenericSchema>(item: Item) {
   return v.nullish(
