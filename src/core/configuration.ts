@@ -24,6 +24,17 @@ export function canonicalConfiguration(configuration: BootConfiguration): string
   return canonicalJson([kernel ?? null, initrd ?? null, params ?? null, metaData ?? null, userData ?? null]);
 }
 
+/** The configuration that a patch of nothing describes: what it does not say, or clears, is absent. */
+export function wholeConfiguration(patch: ConfigurationPatch): BootConfiguration {
+  return {
+    kernel: patch.kernel ?? undefined,
+    initrd: patch.initrd ?? undefined,
+    params: patch.params ?? undefined,
+    metaData: patch.metaData ?? undefined,
+    userData: patch.userData ?? undefined,
+  };
+}
+
 /** The configuration after a patch; an object that the patch empties is absent. */
 export function patchConfiguration(old: BootConfiguration, patch: ConfigurationPatch): BootConfiguration {
   return {

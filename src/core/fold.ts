@@ -41,7 +41,10 @@ export function foldRecords(nodes: readonly StoredNode[], groups: readonly Store
   }
   for (const { name, priority, boot } of groups) {
     const key = priority === 0 ? boot.configurationId : `tag ${name}`;
-    fold(key, boot.configuration, priority).hosts.push(name);
+    const into = fold(key, boot.configuration, priority);
+    into.hosts.push(name);
+    // A record that names a tag too could not be put back with what belongs to one node.
+    into.phoneHome = undefined;
   }
   return [...folds.values()].map(toRecord).sort(byFirstIdentifier);
 }

@@ -3,6 +3,11 @@ export function words(params: string): string[] {
   return params.split(/[ \t]+/).filter((word) => word !== '');
 }
 
+/** Without the white space at both ends: only what is white space to iPXE, so that what the lint saw stays as it is. */
+export function trimBlanks(text: string): string {
+  return text.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+}
+
 /** A parameter that is added unless it is there: `key` is what a word that stands in for it begins with. */
 export type Addition = { readonly key: string; readonly word: string };
 
@@ -17,7 +22,7 @@ export function kernelParameters(parts: {
   readonly image: readonly string[];
   readonly additions: readonly Addition[];
 }): string {
-  const written = [parts.params ?? '', ...parts.image].map((text) => text.trim()).filter((text) => text !== '');
+  const written = [parts.params ?? '', ...parts.image].map(trimBlanks).filter((text) => text !== '');
   const given = parts.hasInitrd ? written.map(withoutInitrd).filter((text) => text !== '') : written;
   const present = given.flatMap(words);
   const added = parts.additions
@@ -28,5 +33,5 @@ export function kernelParameters(parts: {
 
 /** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */
 function withoutInitrd(params: string): string {
-  return params.replaceAll(/(^|[ \t]+)initrd=[^ \t]*/g, '').trim();
+  return trimBlanks(params.replaceAll(/(^|[ \t]+)initrd=[^ \t]*/g, ''));
 }

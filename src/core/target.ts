@@ -32,9 +32,15 @@ export function targetsOf(keys: readonly NodeKey[], components: readonly (Compon
   keys.forEach((key, at) => {
     const component = components[at];
     const literal = literalIdentifiers(key);
-    const identifiers = component === undefined ? literal : withLiteral(identifiersOf(component), literal);
+    const identifiers = component === undefined ? literal : union(identifiersOf(component), literal);
     const identity = component?.xname ?? Object.values(literal).flat().join();
-    if (!targets.has(identity)) targets.set(identity, { identifiers, keep: keepOf(key), resolved: component?.xname });
+    const known = targets.get(identity);
+    targets.set(
+      identity,
+      known === undefined
+        ? { identifiers, keep: keepOf(key), resolved: component?.xname }
+        : { ...known, identifiers: union(known.identifiers, literal) },
+    );
   });
   return [...targets.values()];
 }
@@ -62,6 +68,16 @@ export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly St
   });
 }
 
+/**
+ * The xname that a stored node is to be taken for: what the inventory says of its target, else what it was taken for
+ * before, unless another target is that node now. No two nodes may be taken for one.
+ */
+export function resolver(targets: readonly NodeTarget[]) {
+  const claimed = new Set(targets.map(({ resolved }) => resolved));
+  return (target: NodeTarget, stored: Xname | undefined): Xname | undefined =>
+    target.resolved ?? (claimed.has(stored) ? undefined : stored);
+}
+
 /** The name by which a target is spoken of. */
 export function nameOf({ keep }: NodeTarget): string {
   return keep.xname ?? keep.mac ?? `NID ${keep.nid}`;
@@ -73,10 +89,10 @@ function keepOf(key: NodeKey): NodeTarget['keep'] {
   return key.kind === 'nid' ? { nid: key.nid } : {};
 }
 
-function withLiteral(known: NodeIdentifiers, literal: NodeIdentifiers): NodeIdentifiers {
+function union(a: NodeIdentifiers, b: NodeIdentifiers): NodeIdentifiers {
   return {
-    xnames: [...new Set([...known.xnames, ...literal.xnames])],
-    macs: [...new Set([...known.macs, ...literal.macs])],
-    nids: [...new Set([...known.nids, ...literal.nids])],
+    xnames: [...new Set([...a.xnames, ...b.xnames])],
+    macs: [...new Set([...a.macs, ...b.macs])],
+    nids: [...new Set([...a.nids, ...b.nids])],
   };
 }

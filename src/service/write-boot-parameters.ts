@@ -3,7 +3,7 @@ import { planPatch } from '../core/changes/patch.ts';
 import { type Plan, recordOf } from '../core/changes/planned.ts';
 import { planRemove } from '../core/changes/remove.ts';
 import { planReplace } from '../core/changes/replace.ts';
-import { type BootConfiguration, commonConfiguration, patchConfiguration } from '../core/configuration.ts';
+import { commonConfiguration, wholeConfiguration } from '../core/configuration.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
 import { allIdentifiers, type NodeTarget } from '../core/target.ts';
@@ -65,7 +65,7 @@ export async function removeMatchingBootParameters(
 
 async function write(plan: typeof planReplace, request: RecordRequest, context: WriteContext): Promise<Written> {
   const { targets, wanted } = await locate(request, context);
-  const configuration: BootConfiguration = patchConfiguration({}, request.patch);
+  const configuration = wholeConfiguration(request.patch);
   const makings = { newId: () => crypto.randomUUID(), referralToken: crypto.randomUUID() };
   const planned = await apply(wanted, context, (found) => plan(request, configuration, targets, found, makings));
   return { record: recordOf(planned, configuration), referralToken: makings.referralToken };

@@ -202,6 +202,16 @@ describe('replacing', () => {
     expect(nodes).toHaveLength(1);
   });
 
+  it('neither writes a stored node twice nor writes and removes it, when two names lead to it', () => {
+    // Stored with a MAC that the inventory knows no more: the MAC and the xname are two targets, and both find it.
+    const legacy = storedNode('d', { xname: x1, mac: m9, createdAt: 3, boot: boot(linux) });
+    for (const names of [{ xnames: [x1], macs: [m9] }, { macs: [m9, m1] }]) {
+      const { nodes, removeNodes } = replace(request(names), stored([underMac, legacy]));
+      const ids = [...nodes.map(({ id }) => id), ...removeNodes];
+      expect(ids.sort()).toEqual(['a', 'd']);
+    }
+  });
+
   it('keeps the resolved xname of a node when the inventory is away', () => {
     expect(replace(request({ macs: [m1] }), stored([underMac]), 'away').nodes).toMatchObject([
       { id: 'a', resolved: x1 },
@@ -305,7 +315,8 @@ describe('patching', () => {
 });
 
 describe('removing', () => {
-  const remove = (asked: RecordRequest, found = stored()) => planRemove(asked, located(asked), found);
+  const remove = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
+    planRemove(asked, located(asked, inventory), found);
 
   it('removes every record that the request names, once, and nothing else', () => {
     const asked = request({ xnames: [x1], macs: [m1, m2] }, { tags: [tagOf('blue'), tagOf('blue')] });
@@ -320,6 +331,8 @@ describe('removing', () => {
   it('reaches a record by any identifier of its node, and all records of it', () => {
     expect(remove(request({ macs: [m2] }), stored([underMac])).removeNodes).toEqual(['a']);
     expect(remove(request({ xnames: [x1] }), stored([underNid, underMac])).removeNodes).toEqual(['a', 'b']);
+    const both = storedNode('d', { xname: x1, mac: m1, boot: boot(linux) });
+    expect(remove(request({ xnames: [x1], macs: [m1] }), stored([both]), 'away').removeNodes).toEqual(['d']);
   });
 
   it('is invalid when a node that is named has no record, or only phoned home', () => {

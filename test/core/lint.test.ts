@@ -35,6 +35,7 @@ const anywhere: [string, number, string][] = [
   ['${MAC}', 0, FOREIGN],
   ['${macs}', 0, FOREIGN],
   ['${net/mac}', 0, FOREIGN],
+  ['${next_server}', 0, FOREIGN],
   ['${net0/password}', 0, FOREIGN],
   ['${smbios/mac}', 0, FOREIGN],
   ['${net0/net0/mac}', 0, FOREIGN],

@@ -61,17 +61,17 @@ describe('the nodes that a request names', () => {
 
 describe('the stored nodes of a target', () => {
   const a = storedNode('a', { nid: n1, createdAt: 3, boot: boot({ kernel: 'a' }) });
-  const b = storedNode('b', { xname: x1, mac: m1, createdAt: 2 });
-  const c = storedNode('c', { mac: m2, createdAt: 2, boot: boot({ kernel: 'c' }) });
+  const b = storedNode('c', { xname: x1, mac: m1, createdAt: 2 });
+  const c = storedNode('b', { mac: m2, createdAt: 2, boot: boot({ kernel: 'c' }) });
   const other = storedNode('d', { xname: x2, createdAt: 1 });
 
-  it('are all that are stored under any of its identifiers, each once, the first stored in front', () => {
+  it('are all that are stored under any of its identifiers, each once, the first stored in front, then by id', () => {
     const targets = targetsOf(keysOf({ xnames: [x1, x2], macs: [], nids: [] }), [component, undefined]);
     for (const stored of [
       [a, b, c, other],
       [other, c, b, a],
     ]) {
-      expect(storedNodesOf(targets, stored)).toEqual([[b, c, a], [other]]);
+      expect(storedNodesOf(targets, stored)).toEqual([[c, b, a], [other]]);
     }
   });
 

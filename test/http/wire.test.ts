@@ -56,7 +56,7 @@ describe('on the wire, the Node entry', () => {
   it('refuses a chunked body of more than 8 MiB with 413', async () => {
     const chunk = `100000\r\n${' '.repeat(0x100000)}\r\n`;
     const head = 'POST /boot/v1/bootparameters HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
-    expect(await raw(head + chunk.repeat(9) + '0\r\n\r\n', 3000)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await raw(`${head}${chunk.repeat(9)}0\r\n\r\n`, 3000)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('reads the body of a GET, chunked or not', async () => {

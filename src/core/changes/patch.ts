@@ -2,7 +2,7 @@ import { type BootConfiguration, canonicalConfiguration, patchConfiguration } fr
 import { ServiceError } from '../errors.ts';
 import type { Boot, StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, nameOf, storedNodesOf } from '../target.ts';
+import { type NodeTarget, nameOf, resolver, storedNodesOf } from '../target.ts';
 import { groupsByName, hasRecord, type NodeWrite, type Plan } from './planned.ts';
 
 const EMPTY = canonicalConfiguration({});
@@ -26,16 +26,20 @@ export function planPatch(
     return result;
   };
 
+  const resolvedOf = resolver(targets);
   const writes = new Map<string, NodeWrite>();
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const target = targets[at];
+    if (target === undefined) return;
     const records = nodes.filter(hasRecord);
-    if (target !== undefined && records.length === 0) throw missing(nameOf(target));
+    if (records.length === 0) throw missing(nameOf(target));
+    // Of several records of one node only one may be taken for it in the store.
+    const holder = records.find(({ resolved }) => resolved === target.resolved) ?? records[0];
     for (const node of records) {
       const { id, xname, mac, nid, resolved, boot } = node;
       writes.set(id, {
         ...{ id, xname, mac, nid },
-        resolved: records.length === 1 ? (target?.resolved ?? resolved) : resolved,
+        resolved: node === holder ? resolvedOf(target, resolved) : undefined,
         phoneHome: request.phoneHome ?? node.phoneHome,
         configuration: patchOf(boot),
         referralToken: boot.referralToken,

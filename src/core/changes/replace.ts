@@ -1,7 +1,7 @@
 import type { BootConfiguration } from '../configuration.ts';
 import type { StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, storedNodesOf } from '../target.ts';
+import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
 import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan } from './planned.ts';
 
 /** PUT: the whole configuration for all that the request names; what is not stored is created. */
@@ -14,6 +14,7 @@ export function planReplace(
 ): Plan {
   const writes = new Map<string, NodeWrite>();
   const merged = new Set<string>();
+  const resolvedOf = resolver(targets);
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
@@ -24,7 +25,7 @@ export function planReplace(
       ...(first !== undefined && hasRecord(first)
         ? { xname: first.xname, mac: first.mac, nid: first.nid }
         : target.keep),
-      resolved: target.resolved ?? first?.resolved,
+      resolved: resolvedOf(target, first?.resolved),
       phoneHome: request.phoneHome ?? nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome,
       configuration,
       referralToken,

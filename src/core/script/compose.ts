@@ -2,7 +2,7 @@ import type { Component } from '../component.ts';
 import { bootif, type Mac } from '../identifiers/mac.ts';
 import { type Addition, kernelParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
-import { type LintFinding, lintParams, lintUri } from './lint.ts';
+import { type LintFinding, lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
 
 /** What a node's kernel and initrd are loaded from, and its whole kernel command line. */
 export type Bootable = {
@@ -44,7 +44,10 @@ export function bootable(
   const findings = [
     { field: 'kernel', finding: lintUri(kernel) },
     { field: 'initrd', finding: lintUri(initrd ?? '') },
-    { field: 'params', finding: lintParams([params, kernelImageParams, initrdImageParams].join(' ')) },
+    {
+      field: 'params',
+      finding: lintParams([params, kernelImageParams, initrdImageParams].join(' '), MAX_WORDS_TOGETHER),
+    },
   ];
   for (const { field, finding } of findings) if (finding !== undefined) return { field, finding };
 

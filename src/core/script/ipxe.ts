@@ -1,4 +1,4 @@
-import { words } from '../kernel-parameters.ts';
+import { trimBlanks, words } from '../kernel-parameters.ts';
 
 /** How scripts retry: as BSS always did, or so that real iPXE can do it for days. */
 export type ScriptForm = 'robust' | 'classic';
@@ -22,7 +22,7 @@ export type WaitScript = { readonly pause: Pause; readonly retry: string; readon
 const STALL = 60_000;
 
 export function bootScript(form: ScriptForm, script: BootScript): string {
-  const kernel = `${script.kernel} ${script.params}`.trimEnd();
+  const kernel = trimBlanks(`${script.kernel} ${script.params}`);
   if (form === 'classic') {
     return toScript([
       `kernel --name kernel ${kernel} || goto boot_retry`,
@@ -75,7 +75,7 @@ export function messageScript(form: ScriptForm, script: WaitScript): string {
 
 /** What a console of code page 437 shows and iPXE does not expand or take for a command. */
 function consoleText(message: string): string {
-  const plain = message.replaceAll(/[^A-Za-z0-9 .,:()=/_-]/g, '?');
+  const plain = message.replaceAll(/[^A-Za-z0-9 .,:()=/_-]/g, '');
   return words(plain)
     .filter((word) => !word.startsWith('-'))
     .join(' ');

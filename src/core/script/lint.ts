@@ -1,10 +1,13 @@
-import { words } from '../kernel-parameters.ts';
+import { trimBlanks, words } from '../kernel-parameters.ts';
 
 /** Why a text may not stand in a script, and where (a count of UTF-16 units from the text's beginning). */
 export type LintFinding = { readonly offset: number; readonly reason: string };
 
-/** iPXE hangs on lines of 300 words and takes 260; what the service adds needs a few itself. */
+/** So many words may be written as parameters. iPXE hangs on a line of 300 words and takes one of 260. */
 export const MAX_WORDS = 190;
+
+/** So many words may come together from a record and its images; the line has some 15 more. */
+export const MAX_WORDS_TOGETHER = 240;
 
 /** iPXE's own settings that a text may use, with or without `netN/` in front and a type behind. */
 const SETTING =
@@ -22,11 +25,11 @@ const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is wrong with kernel parameters, or `undefined`: iPXE has no quoting, so what could end or change the command is refused. */
-export function lintParams(text: string): LintFinding | undefined {
+export function lintParams(text: string, maxWords = MAX_WORDS): LintFinding | undefined {
   const found = lintText(text) ?? lintWords(text);
   if (found !== undefined) return found;
   const count = words(text).length;
-  return count > MAX_WORDS ? { offset: 0, reason: `${count} words, at most ${MAX_WORDS} are allowed` } : undefined;
+  return count > maxWords ? { offset: 0, reason: `${count} words, at most ${maxWords} are allowed` } : undefined;
 }
 
 /** What is wrong with the URI of a kernel or an initrd, or `undefined`. */
@@ -70,8 +73,8 @@ function lintExpansions(text: string): LintFinding | undefined {
 }
 
 function lintTrailingBackslash(text: string): LintFinding | undefined {
-  const trimmed = text.trimEnd();
-  return trimmed.endsWith('\\') ? { offset: trimmed.length - 1, reason: 'a "\\" at the end' } : undefined;
+  const trimmed = trimBlanks(text);
+  return trimmed.endsWith('\\') ? { offset: text.lastIndexOf('\\'), reason: 'a "\\" at the end' } : undefined;
 }
 
 function lintWords(text: string): LintFinding | undefined {

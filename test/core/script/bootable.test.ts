@@ -48,10 +48,11 @@ describe('what a node boots', () => {
 
   it('has the parameters of its own images behind the written ones', () => {
     const images = [
+      image('kernel', initrd, 'wrong=1'),
+      image('initrd', kernel, 'wrong=2'),
+      image('initrd', 'http://files/other', 'wrong=3'),
       image('initrd', initrd, 'b=2'),
       image('kernel', kernel, 'a=1'),
-      image('kernel', initrd, 'wrong=1'),
-      image('initrd', 'http://files/other', 'wrong=2'),
     ];
     expect(make({ kernel, initrd, params: 'quiet' }, nobody, images)).toMatchObject({
       params: 'initrd=initrd quiet a=1 b=2 bss_referral_token=t',
