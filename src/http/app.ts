@@ -33,6 +33,7 @@ export function createApp(deps: AppDeps): Hono {
   api('/service/status', { GET: getStatus });
   api('/service/version', { GET: getVersion });
   resource(app, '/health', { GET: getHealth });
+  app.options('/', () => new Response(null, { status: 204, headers: { Allow: 'GET,POST,PUT,PATCH,DELETE' } }));
   app.all('/', root);
 
   app.notFound(() => problem(404, 'there is nothing at this path'));

@@ -31,6 +31,7 @@ describeService('the service', {}, ({ send }) => {
       expect([wrong.status, wrong.headers.allow]).toEqual([405, allow]);
       expect(wrong.json()).toEqual(problemWith(405, 'Method Not Allowed', expect.any(String)));
     }
+    expect((await send('OPTIONS', '/')).status).toBe(204);
     const head = await send('HEAD', '/boot/v1/service/status');
     expect([head.status, head.text]).toEqual([200, '']);
     expect((await send('HEAD', PARAMETERS)).status).toBe(200);
