@@ -77,7 +77,7 @@ export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL):
       .set({ resolvedXname: null })
       .where(
         and(
-          sql`${nodes.resolvedXname} = any(${textArray(change.resolvedXnames)})`,
+          sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(change.resolvedXnames))})`,
           sql`not ${nodes.id} = any(${written})`,
           goesAhead,
         ),

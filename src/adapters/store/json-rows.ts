@@ -1,20 +1,23 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 
 /*
  * Lists go to the database as one JSON text: one parameter for any number of rows, and the same on every driver
  * (PostgreSQL takes 65,535 parameters at most, and the drivers differ in how they encode arrays).
  */
 
-export function macArray(macs: readonly string[]): SQL {
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(macs)}::jsonb)::macaddr)`;
+/** A list as JSON text, or the place of one in a prepared query. */
+export type JsonParameter = string | Placeholder;
+
+export function macArray(macs: JsonParameter): SQL {
+  return sql`array(select jsonb_array_elements_text(${macs}::jsonb)::macaddr)`;
 }
 
-export function textArray(texts: readonly string[]): SQL {
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb))`;
+export function textArray(texts: JsonParameter): SQL {
+  return sql`array(select jsonb_array_elements_text(${texts}::jsonb))`;
 }
 
-export function integerArray(integers: readonly number[]): SQL {
-  return sql`array(select jsonb_array_elements_text(${JSON.stringify(integers)}::jsonb)::integer)`;
+export function integerArray(integers: JsonParameter): SQL {
+  return sql`array(select jsonb_array_elements_text(${integers}::jsonb)::integer)`;
 }
 
 export function uuidArray(ids: readonly string[]): SQL {

@@ -4,14 +4,25 @@ import { configurationId, imageId } from './content-id.ts';
 import type { Driver } from './driver.ts';
 import { orUnavailable } from './outage.ts';
 import { readRows } from './rows.ts';
-import { conditionsFor, EVERYTHING, selectRecords } from './select.ts';
+import { BY_IDENTIFIERS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
 import { CLAIM, type RowChange, writeStatements } from './write.ts';
 
 /** The store over a driver: one query to read, one atomic batch to write. */
 export function createStore({ db, batch }: Driver): Store {
+  // The query of a script is built once. Without a name it is no prepared statement of the server's: poolers lose those.
+  const byIdentifiers = selectRecords(db, BY_IDENTIFIERS).prepare('');
+  async function select(wanted: Wanted): Promise<unknown[]> {
+    if (wanted.images !== undefined || wanted.matching !== undefined) return selectRecords(db, conditionsFor(wanted));
+    return byIdentifiers.execute({
+      macs: JSON.stringify(wanted.nodes?.macs ?? []),
+      xnames: JSON.stringify(wanted.nodes?.xnames ?? []),
+      nids: JSON.stringify(wanted.nodes?.nids ?? []),
+      names: JSON.stringify(wanted.names ?? []),
+    });
+  }
+
   return {
-    find: (wanted: Wanted): Promise<Found> =>
-      orUnavailable(async () => readRows(await selectRecords(db, conditionsFor(wanted)))),
+    find: (wanted: Wanted): Promise<Found> => orUnavailable(async () => readRows(await select(wanted))),
     list: (): Promise<Found> => orUnavailable(async () => readRows(await selectRecords(db, EVERYTHING))),
     async apply(change: Change): Promise<boolean> {
       const rows = await toRows(change);

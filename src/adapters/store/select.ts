@@ -2,7 +2,7 @@ import { and, eq, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ConfigurationMatch } from '../../core/configuration.ts';
 import type { Wanted } from '../../ports/store.ts';
 import type { Database } from './driver.ts';
-import { integerArray, macArray, textArray } from './json-rows.ts';
+import { integerArray, type JsonParameter, macArray, textArray } from './json-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes } from './schema.ts';
 
 /** Conditions on the three tables that records come from. */
@@ -11,21 +11,23 @@ export type Conditions = { readonly nodes: SQL; readonly groups: SQL; readonly i
 const NOTHING = sql`false`;
 export const EVERYTHING: Conditions = { nodes: sql`true`, groups: sql`true`, images: sql`true` };
 
+/** Nodes by identifiers and groups by names, as parameters of a query that is prepared once: what a script asks. */
+export const BY_IDENTIFIERS: Conditions = {
+  nodes: storedUnder(sql.placeholder('macs'), sql.placeholder('xnames'), sql.placeholder('nids')),
+  groups: named(sql.placeholder('names')),
+  images: NOTHING,
+};
+
 /** The conditions for what is wanted; each can use an index. */
-export function conditionsFor({ nodes: by, names = [], images = [], matching }: Wanted): Conditions {
-  const configs = matching === undefined ? undefined : matchingConfigurations(matching);
+export function conditionsFor({ nodes: by, names, images = [], matching }: Wanted): Conditions {
+  const configs = matching && matchingConfigurations(matching);
   return {
     nodes: anyOf(
-      by?.macs.length ? sql`${nodes.bootMac} = any(${macArray(by.macs)})` : undefined,
-      by?.xnames.length ? sql`${nodes.xname} = any(${textArray(by.xnames)})` : undefined,
-      by?.nids.length ? sql`${nodes.nid} = any(${integerArray(by.nids)})` : undefined,
+      by && storedUnder(JSON.stringify(by.macs), JSON.stringify(by.xnames), JSON.stringify(by.nids)),
       configs &&
         sql`${nodes.id} in (select a.node_id from ${bootGroupAssignments} a join ${bootGroups} g on g.id = a.boot_group_id where g.boot_config_id in (${configs}))`,
     ),
-    groups: anyOf(
-      names.length ? sql`${bootGroups.name} = any(${textArray(names)})` : undefined,
-      configs && sql`${bootGroups.bootConfigId} in (${configs})`,
-    ),
+    groups: anyOf(names && named(JSON.stringify(names)), configs && sql`${bootGroups.bootConfigId} in (${configs})`),
     images: anyOf(
       ...images.map(({ kind, uri }) => and(eq(bootImages.kind, kind), eq(bootImages.uri, uri))),
       matching && matchingImages(matching),
@@ -103,6 +105,18 @@ export function selectRecords(db: Database, conditions: Conditions) {
     )
     .as('rows');
   return db.with(wantedNodes, wantedGroups, wantedConfigs).select().from(rows);
+}
+
+function storedUnder(macs: JsonParameter, xnames: JsonParameter, nids: JsonParameter): SQL {
+  return anyOf(
+    sql`${nodes.bootMac} = any(${macArray(macs)})`,
+    sql`${nodes.xname} = any(${textArray(xnames)})`,
+    sql`${nodes.nid} = any(${integerArray(nids)})`,
+  );
+}
+
+function named(names: JsonParameter): SQL {
+  return sql`${bootGroups.name} = any(${textArray(names)})`;
 }
 
 function anyOf(...conditions: (SQL | undefined)[]): SQL {
