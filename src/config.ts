@@ -1,5 +1,19 @@
 import * as v from 'valibot';
-import { address, booleanFlag, httpUrl, list, networks, onOff, pathPrefix, seconds } from './config/values.ts';
+import {
+  address,
+  booleanFlag,
+  databaseHost,
+  databaseOptions,
+  hostAndPort,
+  httpUrl,
+  inventoryUrl,
+  list,
+  networks,
+  onOff,
+  pathPrefix,
+  port,
+  seconds,
+} from './config/values.ts';
 
 /**
  * Every setting: how it is read, its default (as it would be written), and what it is for. The README's table is
@@ -28,16 +42,16 @@ export const settings = v.object({
     v.description('The PostgreSQL database; stands before the `BSS_DB*` settings.'),
   ),
   BSS_USESQL: v.pipe(v.optional(booleanFlag), v.description('`true` keeps records in PostgreSQL.')),
-  BSS_DBHOST: v.pipe(v.optional(v.string()), v.description('Host of the PostgreSQL server.')),
-  BSS_DBPORT: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^[0-9]{1,5}$/, 'must be a port number')), '5432'),
-    v.description('Port of the PostgreSQL server.'),
+  BSS_DBHOST: v.pipe(
+    v.optional(databaseHost),
+    v.description('Host of the PostgreSQL server, or the folder of its socket.'),
   ),
+  BSS_DBPORT: v.pipe(v.optional(port, '5432'), v.description('Port of the PostgreSQL server.')),
   BSS_DBNAME: v.pipe(v.optional(v.string(), 'bssdb'), v.description('Name of the database.')),
   BSS_DBUSER: v.pipe(v.optional(v.string(), 'bssuser'), v.description('User of the database.')),
   BSS_DBPASS: v.pipe(v.optional(v.string()), v.description('Password of the database user.')),
   BSS_DBOPTS: v.pipe(
-    v.optional(v.string()),
+    v.optional(databaseOptions),
     v.description('Options of the connection, as in a URL’s query: `sslmode=disable`.'),
   ),
   BSS_MIGRATE: v.pipe(
@@ -47,9 +61,7 @@ export const settings = v.object({
     ),
   ),
   HSM_URL: v.pipe(
-    v.optional(
-      v.pipe(v.string(), v.regex(/^(https?:\/\/.|file:.|mem:$)/, 'must be an http(s) URL, file:<path> or mem:')),
-    ),
+    v.optional(inventoryUrl),
     v.description(
       'The inventory: SMD’s base URL, `file:<path>` of a JSON file, or `mem:` for a canned set. Unset, the service’s own nodes are the inventory.',
     ),
@@ -84,15 +96,7 @@ export const settings = v.object({
     v.description('Scheme of the URL that a node comes back to; by default that of its request.'),
   ),
   BSS_IPXE_SERVER: v.pipe(
-    v.optional(
-      v.pipe(
-        v.string(),
-        v.regex(
-          /^([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$/,
-          'must be a host, with or without a port',
-        ),
-      ),
-    ),
+    v.optional(hostAndPort),
     v.description('Host of the URL that a node comes back to; by default that of its request.'),
   ),
   BSS_GW_URI: v.pipe(

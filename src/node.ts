@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
@@ -29,7 +28,7 @@ function main(): void {
   const { host, port } = settings.BSS_HTTP_LISTEN;
   server.on('error', (error) => fail(`BSS_HTTP_LISTEN cannot be listened on: ${error.message}`));
   server.listen(port, host === '' ? undefined : host, () => {
-    log.info({ version: VERSION, port: (server.address() as AddressInfo).port }, 'listening');
+    log.info({ version: VERSION, host, port }, 'listening');
   });
   ready.then(
     () => log.info({}, 'the store is up'),

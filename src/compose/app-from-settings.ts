@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { isIn } from '../config/network.ts';
 import type { Settings } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import type { AppDeps } from '../http/deps.ts';
@@ -24,6 +25,6 @@ export function appFromSettings(
       server: settings.BSS_IPXE_SERVER,
       gatewayUri: settings.BSS_GW_URI,
     },
-    trustedProxies: settings.BSS_TRUSTED_PROXIES,
+    isTrustedProxy: (address) => isIn(settings.BSS_TRUSTED_PROXIES, address),
   });
 }

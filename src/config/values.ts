@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Network, parseNetwork } from '../core/network.ts';
+import { type Network, parseNetwork } from './network.ts';
 
 /** `host:port`, `[v6]:port` or `:port`. */
 export const address = v.pipe(
@@ -69,4 +69,42 @@ export const pathPrefix = v.pipe(
   v.string(),
   v.regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'must be a path like /apis/bss'),
   v.transform((text) => text.replace(/\/$/, '')),
+);
+
+const PORT_RULE = 'must be a port number up to 65535';
+
+export const port = v.pipe(
+  v.string(),
+  v.regex(/^[0-9]{1,5}$/, PORT_RULE),
+  v.check((text) => Number(text) <= 65535, PORT_RULE),
+);
+
+/** A host with or without a port, as it stands in a URL. */
+export const hostAndPort = v.pipe(
+  v.string(),
+  v.regex(/^([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$/, 'must be a host, with or without a port'),
+  v.check((text) => URL.canParse(`http://${text}`), 'must be a host, with or without a port'),
+);
+
+/** A name, an address, or the folder of a Unix socket. */
+export const databaseHost = v.pipe(
+  v.string(),
+  v.regex(/^(\/.*|[A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+)$/, 'must be a host name, an address or a folder'),
+);
+
+/** The query of a connection URL. */
+export const databaseOptions = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const mode = new URLSearchParams(text).get('sslmode');
+    return mode === null || /^(disable|allow|prefer|require|verify-ca|verify-full|no-verify)$/.test(mode);
+  }, 'names no sslmode that there is'),
+);
+
+/** SMD's base URL, `file:<path>` or `mem:`. Credentials in it would end in logs. */
+export const inventoryUrl = v.pipe(
+  v.string(),
+  v.regex(/^(https?:\/\/.|file:.|mem:$)/, 'must be an http(s) URL, file:<path> or mem:'),
+  v.check((text) => !text.startsWith('http') || URL.canParse(text), 'must be an http(s) URL, file:<path> or mem:'),
+  v.check((text) => !/^https?:\/\/[^/]*@/.test(text), 'must not hold credentials: use BSS_SMD_TOKEN'),
 );

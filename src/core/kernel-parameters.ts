@@ -5,7 +5,10 @@ export function words(params: string): string[] {
 
 /** Without the white space at both ends: only what is white space to iPXE, so that what the lint saw stays as it is. */
 export function trimBlanks(text: string): string {
-  return text.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text.charAt(start))) start++;
+  while (end > start && isBlank(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 /** A parameter that is added unless it is there: `key` is what a word that stands in for it begins with. */
@@ -33,5 +36,17 @@ export function kernelParameters(parts: {
 
 /** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */
 function withoutInitrd(params: string): string {
-  return trimBlanks(params.replaceAll(/(^|[ \t]+)initrd=[^ \t]*/g, ''));
+  const pieces = params.match(/[ \t]+|[^ \t]+/g) ?? [];
+  const kept = pieces.filter(
+    (piece, at) => !isInitrd(piece) && !(isBlank(piece.charAt(0)) && isInitrd(pieces[at + 1])),
+  );
+  return trimBlanks(kept.join(''));
+}
+
+function isInitrd(word: string | undefined): boolean {
+  return word?.startsWith('initrd=') ?? false;
+}
+
+function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t';
 }

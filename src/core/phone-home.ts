@@ -13,6 +13,14 @@ export const PHONE_HOME_FIELDS = [
   'fqdn',
 ] as const;
 
+/** What was known, with what is said now in its place; `undefined` when nothing is known at all. */
+export function updatePhoneHome(
+  known: PhoneHome | undefined,
+  said: Partial<PhoneHome> | undefined,
+): PhoneHome | undefined {
+  return said === undefined ? known : { ...EMPTY_PHONE_HOME, ...known, ...said };
+}
+
 export const EMPTY_PHONE_HOME: PhoneHome = {
   pub_key_dsa: '',
   pub_key_rsa: '',

@@ -9,7 +9,9 @@ export type RecordRequest = {
   readonly tags: readonly Tag[];
   /** `undefined`: not said. `null`: to be cleared, which means something in a patch only. */
   readonly patch: ConfigurationPatch;
-  readonly phoneHome?: PhoneHome | undefined;
+  /** The parts that are said. */
+  readonly phoneHome?: Partial<PhoneHome> | undefined;
+  /** Of the named groups; nothing else has one. */
   readonly priority?: number | undefined;
 };
 

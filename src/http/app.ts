@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { ServiceError } from '../core/errors.ts';
 import { deleteBootparameters, patchBootparameters, postBootparameters, putBootparameters } from './bootparameters.ts';
@@ -33,15 +33,13 @@ export function createApp(deps: AppDeps): Hono {
   api('/service/status', { GET: getStatus });
   api('/service/version', { GET: getVersion });
   resource(app, '/health', { GET: getHealth });
-  app.options('/', () => new Response(null, { status: 204, headers: { Allow: 'GET,POST,PUT,PATCH,DELETE' } }));
-  app.all('/', root);
+  for (const path of ['/', ...apiPaths('')]) {
+    resource(app, path, { GET: root, POST: root, PUT: root, PATCH: root, DELETE: root });
+  }
 
   app.notFound(() => problem(404, 'there is nothing at this path'));
   app.onError((error, c) => {
-    if (!(error instanceof ServiceError) || error.code === 'unavailable') {
-      const fields = { method: c.req.method, path: c.req.path, requestId: c.get('requestId') };
-      deps.log.error(fields, error.message, error);
-    }
+    logRefusal(c, deps.log, error);
     return problemOf(error);
   });
   return app;
@@ -49,7 +47,10 @@ export function createApp(deps: AppDeps): Hono {
 
 /** The path without the slashes at its end. */
 function pathOf(request: Request): string {
-  return new URL(request.url).pathname.replace(/(?<=.)\/+$/, '');
+  const path = new URL(request.url).pathname;
+  let end = path.length;
+  while (end > 1 && path.charAt(end - 1) === '/') end--;
+  return path.slice(0, end);
 }
 
 /** Puts the request's id on its answer, whichever way that came about. */
@@ -58,4 +59,12 @@ function answerRequestId(): MiddlewareHandler {
     await next();
     c.res.headers.set('X-Request-Id', c.get('requestId'));
   };
+}
+
+/** Outages without a stack, for there may be thousands; what is refused for the log's sake; faults with all there is. */
+function logRefusal(c: Context, log: AppDeps['log'], error: unknown): void {
+  const fields = { method: c.req.method, path: c.req.path, requestId: c.get('requestId') };
+  if (!(error instanceof ServiceError)) log.error(fields, 'a fault of the program', error);
+  else if (error.code !== 'unavailable') log.info({ ...fields, reason: error.message }, 'refused');
+  else log.error({ ...fields, reason: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
 }

@@ -23,10 +23,15 @@ export async function readJson(body: ReadableStream<Uint8Array> | null | undefin
 async function readBytes(body: ReadableStream<Uint8Array> | null | undefined): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new ServiceError('too_large', `body: more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) throw new ServiceError('too_large', `body: more than ${MAX_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError('invalid', 'body: broke off', { cause: error });
   }
   const bytes = new Uint8Array(size);
   let at = 0;

@@ -1,16 +1,11 @@
 import type { Context } from 'hono';
-import type { NodeKey } from '../core/component.ts';
-import { ServiceError } from '../core/errors.ts';
-import { parseHostname } from '../core/identifiers/hostname.ts';
-import { parseTag, type Tag } from '../core/identifiers/tag.ts';
-import { parseXname } from '../core/identifiers/xname.ts';
 import { answerScript, type ScriptAnswer } from '../service/boot-script.ts';
+import { askedNode, describeKey } from './asked-node.ts';
 import { chainEndpoint } from './chain-endpoint.ts';
-import { isFromTrustedProxy } from './client.ts';
 import type { AppDeps } from './deps.ts';
 import { json } from './json.ts';
 import { problem } from './problem.ts';
-import { firstValue, queryMac, queryNid } from './query.ts';
+import { firstValue } from './query.ts';
 import type { Handler } from './resource.ts';
 
 /** GET of the script, served at `path`. */
@@ -18,7 +13,7 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
   return async function bootscript(c) {
     const started = performance.now();
     const query = new URL(c.req.url).searchParams;
-    const asked = parseAsked(query);
+    const asked = askedNode(query);
     const retry = parseRetry(firstValue(query, 'retry'));
     const answer = await answerScript(
       {
@@ -31,8 +26,10 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
       },
       { store: deps.store, inventory: deps.inventory, settings: deps.script },
     );
+    const node = describeKey(asked.key);
+    if (answer.remark !== undefined) deps.log.warn({ node, xname: answer.xname }, answer.remark);
     deps.scriptLog({
-      node: describe(asked.key),
+      node,
       xname: answer.xname,
       decision: answer.decision,
       retry,
@@ -47,8 +44,8 @@ function asScript({ script }: ScriptAnswer): Response {
   return new Response(script, { headers: { 'Content-Type': 'text/plain; charset=UTF-8' } });
 }
 
-function asJson({ bootable }: ScriptAnswer): Response {
-  if (bootable === undefined) return problem(404, 'this node has no boot configuration');
+function asJson({ bootable, remark }: ScriptAnswer): Response {
+  if (bootable === undefined) return problem(404, remark ?? 'this node has no boot configuration');
   const { kernel, initrd, params, kernelImageParams, initrdImageParams } = bootable;
   return json({
     params: `kernel ${params}`.trimEnd(),
@@ -57,27 +54,8 @@ function asJson({ bootable }: ScriptAnswer): Response {
   });
 }
 
-function endpointOf(c: Context, path: string, { chain, runtime, trustedProxies }: AppDeps): string {
-  return chainEndpoint(c, path, chain, isFromTrustedProxy(c, runtime, trustedProxies));
-}
-
-/** `mac`, else `name`, else `nid`: the first that is there. */
-function parseAsked(query: URLSearchParams): { key: NodeKey; tag: Tag | undefined } {
-  const mac = firstValue(query, 'mac');
-  if (mac !== undefined) return { key: { kind: 'mac', mac: queryMac(mac) }, tag: undefined };
-  const name = firstValue(query, 'name');
-  if (name !== undefined) return parseName(name);
-  const nid = firstValue(query, 'nid');
-  if (nid !== undefined) return { key: { kind: 'nid', nid: queryNid(nid) }, tag: undefined };
-  throw new ServiceError('invalid', 'one of mac, name and nid is needed');
-}
-
-function parseName(name: string): { key: NodeKey; tag: Tag | undefined } {
-  const xname = parseXname(name);
-  if (xname !== undefined) return { key: { kind: 'xname', xname }, tag: undefined };
-  const hostname = parseHostname(name);
-  if (hostname === undefined) throw new ServiceError('invalid', 'name: must be an xname or a host name');
-  return { key: { kind: 'hostname', hostname }, tag: parseTag(name) };
+function endpointOf(c: Context, path: string, { chain, runtime, isTrustedProxy }: AppDeps): string {
+  return chainEndpoint(c, path, chain, isTrustedProxy(runtime.peerAddress(c)));
 }
 
 /** What is no count is 0. */
@@ -87,17 +65,4 @@ function parseRetry(text: string | undefined): number {
 
 function parseIpxeError(text: string | undefined): string | undefined {
   return text !== undefined && /^[0-9a-f]{8}$/.test(text) ? text : undefined;
-}
-
-function describe(key: NodeKey): string {
-  switch (key.kind) {
-    case 'mac':
-      return key.mac;
-    case 'xname':
-      return key.xname;
-    case 'hostname':
-      return key.hostname;
-    case 'nid':
-      return `nid ${key.nid}`;
-  }
 }

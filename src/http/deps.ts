@@ -1,4 +1,3 @@
-import type { Network } from '../core/network.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
@@ -16,6 +15,7 @@ export type AppDeps = {
   readonly scriptLog: ScriptLog;
   readonly script: ScriptSettings;
   readonly chain: ChainSettings;
-  readonly trustedProxies: readonly Network[];
+  /** Whether the `X-Forwarded-*` headers of a peer are to be believed. */
+  readonly isTrustedProxy: (peerAddress: string | undefined) => boolean;
   readonly runtime: Runtime;
 };

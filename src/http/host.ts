@@ -8,7 +8,7 @@ export const HOST_RULE = 'Host: must be a name or an address, with or without a 
 export function parseHost(text: string): string | undefined {
   const match = /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?$/.exec(text);
   if (match === null || Number(match[1] ?? 0) > 65535) return undefined;
-  return text.toLowerCase();
+  return URL.canParse(`http://${text}`) ? text.toLowerCase() : undefined;
 }
 
 /** Refuses a request whose `Host` could not stand in a URL. */

@@ -4,7 +4,7 @@ import { ServiceError } from '../core/errors.ts';
 import type { Mac } from '../core/identifiers/mac.ts';
 import type { Nid } from '../core/identifiers/nid.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
-import { EMPTY_PHONE_HOME, type PhoneHome } from '../core/phone-home.ts';
+import type { PhoneHome } from '../core/phone-home.ts';
 import type { ImageKey } from '../core/record.ts';
 import { namesSomebody, type RecordRequest } from '../core/record-request.ts';
 import type { Host, RecordBody } from './record-schema.ts';
@@ -17,18 +17,18 @@ type Lists = {
 
 /** What a body of POST, PUT or PATCH asks for. Checks what holds between its members. */
 export function toRecordRequest(body: RecordBody): RecordRequest {
+  const { identifiers, tags } = identifiersOf(body);
   const request = {
-    ...identifiersOf(body),
+    identifiers,
+    tags,
     patch: { kernel: body.kernel, initrd: body.initrd, params: body.params, ...cloudInitOf(body['cloud-init']) },
     phoneHome: phoneHomeOf(body['cloud-init']?.['phone-home']),
-    priority: body.priority ?? undefined,
+    // On anything but a named group it has no effect.
+    priority: tags.length > 0 ? (body.priority ?? undefined) : undefined,
   };
   const nodes = Object.values(request.identifiers).flat().length;
   if (request.phoneHome !== undefined && (nodes === 0 || request.tags.length > 0)) {
     throw new ServiceError('invalid', 'cloud-init.phone-home: belongs to nodes, and the request names others');
-  }
-  if (request.priority !== undefined && (nodes > 0 || request.tags.length !== 1)) {
-    throw new ServiceError('invalid', 'priority: goes with the record of exactly one tag');
   }
   return request;
 }
@@ -53,7 +53,10 @@ export function imageOf(request: RecordRequest): ImageKey | undefined {
   throw new ServiceError('invalid', 'hosts, macs, nids: at least one of them, or a kernel or initrd, is needed');
 }
 
-/** A cloud-init whose every part is null or empty counts as absent: the `ochami` CLI sends such a one with everything. */
+/**
+ * A part of cloud-init that is null or empty counts as absent: the `ochami` CLI sends such parts with everything, and what
+ * is stored must survive that. Only a cloud-init that is null as a whole clears.
+ */
 function cloudInitOf(cloudInit: RecordBody['cloud-init']): Pick<RecordRequest['patch'], 'metaData' | 'userData'> {
   if (cloudInit === null) return { metaData: null, userData: null };
   return {
@@ -62,7 +65,7 @@ function cloudInitOf(cloudInit: RecordBody['cloud-init']): Pick<RecordRequest['p
   };
 }
 
-function phoneHomeOf(given: NonNullable<RecordBody['cloud-init']>['phone-home']): PhoneHome | undefined {
+function phoneHomeOf(given: NonNullable<RecordBody['cloud-init']>['phone-home']): Partial<PhoneHome> | undefined {
   const said = Object.entries(given ?? {}).filter(([, value]) => typeof value === 'string' && value !== '');
-  return said.length === 0 ? undefined : { ...EMPTY_PHONE_HOME, ...Object.fromEntries(said) };
+  return said.length === 0 ? undefined : Object.fromEntries(said);
 }

@@ -50,7 +50,7 @@ function listOf<Item extends v.GenericSchema>(item: Item) {
   );
 }
 
-/** A text that goes into scripts; an empty one counts as absent, as the `ochami` CLI sends it. */
+/** A text that goes into scripts; an empty or blank one counts as absent, as the `ochami` CLI sends it. */
 function linted(lint: (text: string) => LintFinding | undefined) {
   return v.nullish(
     v.pipe(
@@ -59,7 +59,7 @@ function linted(lint: (text: string) => LintFinding | undefined) {
         const finding = dataset.typed ? lint(dataset.value) : undefined;
         if (finding !== undefined) addIssue({ message: `${finding.reason} at offset ${finding.offset}` });
       }),
-      v.transform((text) => (text === '' ? undefined : text)),
+      v.transform((text) => (/[^ \t]/.test(text) ? text : undefined)),
     ),
   );
 }

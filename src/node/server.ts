@@ -4,7 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Runtime } from '../http/client.ts';
 import { HOST_RULE, parseHost } from '../http/host.ts';
-import { type ProblemStatus, problemBody } from '../http/problem.ts';
+import { type ProblemStatus, problem, problemBody } from '../http/problem.ts';
 
 /** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
 const KEEP_ALIVE = 65_000;
@@ -13,7 +13,15 @@ const SLOWEST_REQUEST = 30_000;
 
 /** A server that answers with the application, and with problems what it does not let through to it. */
 export function createNodeServer(app: Hono): Server {
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const answer = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => problem(400, 'the request cannot be read'),
+  });
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = refusalOf(request);
+    if (refusal === undefined) answer(request, response);
+    else refuse(response, refusal);
+  };
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE,
@@ -21,20 +29,25 @@ export function createNodeServer(app: Hono): Server {
       requestTimeout: SLOWEST_REQUEST,
       connectionsCheckingInterval: 5000,
       maxHeaderSize: 16 * 1024,
+      // Its absence is answered with a problem, like every Host that is none.
+      requireHostHeader: false,
     },
-    (request, response) => {
-      const refusal = refusalOf(request);
-      if (refusal === undefined) answer(request, response);
-      else refuse(response, refusal);
-    },
+    listener,
   );
+  server.on('checkExpectation', (_request, response: ServerResponse) => refuse(response, 'Expect: cannot be met'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable) return;
-    const status = statusOf(error.code);
+    if (!socket.writable) return void socket.destroy();
+    const [status, reason] = statusOf(error.code);
     const body = problemBody(status, 'the request is not valid HTTP');
-    socket.end(
-      `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-    );
+    const head = [
+      `HTTP/1.1 ${status} ${reason}`,
+      'Content-Type: application/problem+json',
+      `Content-Length: ${body.length}`,
+      `X-Request-Id: ${crypto.randomUUID()}`,
+      'Connection: close',
+    ];
+    // Closed for both sides: what the client goes on sending is not read any more.
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
   });
   return server;
 }
@@ -56,7 +69,7 @@ function incomingOf(c: Context<{ Bindings: Partial<HttpBindings> }>): IncomingMe
 
 /** A target in absolute form or a second Host could reach a chain URL. */
 function refusalOf(request: IncomingMessage): string | undefined {
-  if (!request.url?.startsWith('/') && request.url !== '*') return 'the request target must be a path';
+  if (!request.url?.startsWith('/')) return 'the request target must be a path';
   const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) return 'Host: must be given once';
   return parseHost(request.headers.host ?? '') === undefined ? HOST_RULE : undefined;
@@ -72,7 +85,7 @@ function refuse(response: ServerResponse, detail: string): void {
   response.end(body);
 }
 
-function statusOf(code: string | undefined): ProblemStatus {
-  if (code === 'HPE_HEADER_OVERFLOW') return 431;
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+function statusOf(code: string | undefined): [ProblemStatus, string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'Request Header Fields Too Large'];
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? [408, 'Request Timeout'] : [400, 'Bad Request'];
 }

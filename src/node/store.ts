@@ -46,7 +46,7 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
     max: 10,
     keepAlive: true,
     connectionTimeoutMillis: 3000,
-    query_timeout: 30_000,
+    query_timeout: 8000,
   });
   // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
   // use also fails its query; without a listener its event would end the process.

@@ -48,6 +48,9 @@ export type ScriptRequest = {
   readonly random: number;
 };
 
+/** Bytes of kernel parameters from which on an administrator is warned. */
+const LONG = 2000;
+
 /** Why a script is as it is, for the log. */
 export type Decision = Resolved['by'] | 'tag' | 'discovery' | 'unknown' | 'disabled' | 'unconfigured' | 'unfit';
 
@@ -57,6 +60,8 @@ export type ScriptAnswer = {
   /** What the script boots, when it boots something of the node's own. */
   readonly bootable?: Bootable | undefined;
   readonly xname?: string | undefined;
+  /** What an administrator should know about it. */
+  readonly remark?: string | undefined;
 };
 
 /**
@@ -122,10 +127,12 @@ function boot(asking: Asking, record: KernelRecord, decision: Decision): ScriptA
   if ('finding' in made) {
     const message = `The stored ${made.field} cannot be booted: ${made.finding.reason} at offset ${made.finding.offset}`;
     const script = messageScript(settings.form, { pause: wait, retry: waitUrl(target, request.now), message });
-    return { decision: 'unfit', script, xname: component?.xname };
+    return { decision: 'unfit', script, xname: component?.xname, remark: message };
   }
   const script = bootScript(settings.form, { ...made, pause: wait, retry });
-  return { decision, script, xname: component?.xname, bootable: discovering ? undefined : made };
+  const bytes = new TextEncoder().encode(made.params).length;
+  const remark = bytes > LONG ? `The kernel parameters have ${bytes} bytes, and Linux may cut them at 2047` : undefined;
+  return { decision, script, xname: component?.xname, bootable: discovering ? undefined : made, remark };
 }
 
 /** What a node gets that has no configuration: the discovery kernel of its architecture, or a script that asks again. */

@@ -27,7 +27,9 @@ export async function findNode(
   { store, inventory }: { readonly store: Store; readonly inventory: Inventory | undefined },
 ): Promise<FoundNode> {
   if (inventory === undefined) {
-    const found = await find(store, literalIdentifiers(key), [DEFAULT_TAG, ...others]);
+    // Nobody has NID 0, even if a record was written under it.
+    const nodes = key.kind === 'nid' && key.nid === 0 ? undefined : literalIdentifiers(key);
+    const found = await find(store, nodes, [DEFAULT_TAG, ...others]);
     return { component: ownComponent(found.nodes), found };
   }
   const component = await inventory.find(key);

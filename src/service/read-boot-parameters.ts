@@ -1,7 +1,7 @@
 import type { NodeIdentifiers } from '../core/component.ts';
 import { foldRecords } from '../core/fold.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
-import type { BootRecord, ImageKey, StoredImage } from '../core/record.ts';
+import type { BootRecord, ImageKey } from '../core/record.ts';
 import { allIdentifiers } from '../core/target.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
@@ -29,16 +29,7 @@ export async function findBootParameters(
   const targets = await locateTargets(filter.identifiers, inventory, log);
   const wanted = { nodes: allIdentifiers(targets), names: filter.tags, images: filter.images };
   const { nodes, groups, images } = await store.find(wanted);
-  const known = await Promise.all(filter.images.map((image) => recordOfImage(image, images, store)));
-  return [...foldRecords(nodes, groups), ...known.flat()];
-}
-
-/** An image has a record when it has parameters; one that is only booted by somebody is answered without. */
-async function recordOfImage(key: ImageKey, images: readonly StoredImage[], store: Store): Promise<BootRecord[]> {
-  const image = images.find(({ kind, uri }) => kind === key.kind && uri === key.uri);
-  if (image !== undefined) return [imageRecord(image)];
-  const { nodes, groups } = await store.find({ matching: { [key.kind]: key.uri } });
-  return nodes.length + groups.length > 0 ? [imageRecord({ ...key, params: undefined })] : [];
+  return [...foldRecords(nodes, groups), ...images.map(imageRecord)];
 }
 
 /** The record of an image: the image and its parameters, without identifiers. */

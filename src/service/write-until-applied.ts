@@ -1,8 +1,8 @@
 import { ServiceError } from '../core/errors.ts';
 import type { Change, Found, Store, Wanted } from '../ports/store.ts';
 
-/** So many others may get in first; each round at least one writer is done. */
-const ATTEMPTS = 50;
+/** Milliseconds that a write may try; each round at least one writer is done. A gateway would cut it off at 10 s. */
+const PATIENCE = 8000;
 
 /**
  * Reads what a change depends on, works the change out and applies it; anew when another write came in between, so
@@ -13,7 +13,8 @@ export async function writeUntilApplied<Planned extends Omit<Change, 'basis'>>(
   wanted: Wanted,
   plan: (found: Found) => Planned,
 ): Promise<Planned> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  const end = performance.now() + PATIENCE;
+  for (let attempt = 0; performance.now() < end; attempt++) {
     const found = await store.find(wanted);
     const planned = plan(found);
     if (await store.apply({ ...planned, basis: { wanted, found } })) return planned;

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   http: ['core', 'ports', 'service', 'version.ts'],
   config: ['core'],
   'config.ts': ['config'],
-  compose: ['core', 'ports', 'adapters', 'http', 'config.ts'],
+  compose: ['core', 'ports', 'adapters', 'http', 'config.ts', 'config'],
   node: ['core', 'ports', 'adapters', 'http', 'config.ts', 'compose'],
   'node.ts': ['adapters', 'compose', 'config.ts', 'node', 'version.ts'],
   'worker.ts': ['core', 'adapters', 'compose', 'config.ts', 'http'],
@@ -27,7 +27,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
   '^node:': ['adapters/store', 'node', 'node.ts', 'cli'],
   '^hono': ['http', 'node', 'worker.ts', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
-  '^(?!ipaddr\\.js$)[^.]': [
+  '^[^.]': [
     'ports',
     'service',
     'adapters',

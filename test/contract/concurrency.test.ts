@@ -95,6 +95,37 @@ for (const [name, make] of Object.entries(stores)) {
       expect(await rows('boot_groups')).toBe(await rows('boot_configs'));
     });
 
+    it('follows MACs that the inventory has swapped between two nodes', async () => {
+      const [one, two] = [macOf(MAC), macOf('02:00:00:00:00:02')];
+      const over = (first: typeof one, second: typeof one): TestApp =>
+        testApp({
+          store: createStore(underTest.driver),
+          inventory: fixedInventory([
+            { xname: xnameOf('x0c0s0b0n0'), macs: [first], groups: [], enabled: true },
+            { xname: xnameOf('x0c0s1b0n0'), macs: [second], groups: [], enabled: true },
+          ]),
+        });
+      expect(
+        (await over(one, two).send('POST', PARAMETERS, { macs: [one, two], kernel: 'http://files/k' })).status,
+      ).toBe(201);
+      for (const method of ['PUT', 'PATCH']) {
+        const answer = await over(two, one).send(method, PARAMETERS, { macs: [one, two], kernel: 'http://files/new' });
+        expect([method, answer.status]).toEqual([method, 200]);
+      }
+    });
+
+    it('changes thousands of nodes whose records are large', async () => {
+      const macs = Array.from(
+        { length: 3000 },
+        (_, at) => `02:00:00:01:${(at >> 8).toString(16).padStart(2, '0')}:${(at & 255).toString(16).padStart(2, '0')}`,
+      );
+      const userData = { big: 'x'.repeat(200_000) };
+      const posted = await app.send('POST', PARAMETERS, { macs, 'cloud-init': { 'user-data': userData } });
+      expect(posted.status).toBe(201);
+      expect((await app.send('PATCH', PARAMETERS, { macs, params: 'quiet' })).status).toBe(200);
+      expect((await app.send('DELETE', PARAMETERS, { macs })).status).toBe(200);
+    });
+
     it('lets one of two identifiers of one node win', async () => {
       const component = { xname: xnameOf('x0c0s0b0n0'), macs: [macOf(MAC)], groups: [], enabled: true };
       const known = testApp({ store: createStore(underTest.driver), inventory: fixedInventory([component]) });

@@ -138,6 +138,8 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     ] as const) {
       expect((await send(method, PARAMETERS, body)).status).toBe(400);
     }
+    expect((await send('PUT', PARAMETERS, { macs: [FIVE[0]], params: ' \t ' })).status).toBe(400);
+    expect((await send('GET', PARAMETERS, [])).status).toBe(400);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect((await send(method, PARAMETERS)).status).toBe(400);
       expect((await send(method, PARAMETERS, Buffer.from('{"macs":'))).status).toBe(400);
@@ -210,6 +212,43 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect(cli.json()).toMatchObject({ 'cloud-init': { 'user-data': { a: 1 } } });
   });
 
+  it('keep what phone-home said when a PATCH says more', async () => {
+    await send('POST', PARAMETERS, { macs: [FIVE[0]], ...LINUX, 'cloud-init': { 'phone-home': { hostname: 'n1' } } });
+    const patched = await send('PATCH', PARAMETERS, {
+      macs: [FIVE[0]],
+      'cloud-init': { 'phone-home': { fqdn: 'n1.lab' } },
+    });
+    expect(patched.json()).toMatchObject({ 'cloud-init': { 'phone-home': { hostname: 'n1', fqdn: 'n1.lab' } } });
+  });
+
+  it('keep every key of cloud-init, whatever its name', async () => {
+    const userData = Buffer.from(
+      '{"constructor":"c","prototype":"p","__proto__":{"x":1},"toString":null,"a":{"b":null}}',
+    );
+    const body = `{"macs":["${FIVE[0]}"],"cloud-init":{"user-data":${userData}}}`;
+    expect((await send('POST', PARAMETERS, Buffer.from(body))).status).toBe(201);
+    const { text } = await send('GET', PARAMETERS);
+    for (const part of [
+      '"constructor":"c"',
+      '"prototype":"p"',
+      '"__proto__":{"x":1}',
+      '"toString":null',
+      '"a":{"b":null}',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('are refused or served, however many blanks they hold', async () => {
+    const blanks = ' '.repeat(60_000);
+    expect(
+      (await send('PUT', PARAMETERS, { macs: [FIVE[0]], kernel: 'k', initrd: 'i', params: `a${blanks}b` })).status,
+    ).toBe(200);
+    expect((await send('GET', `/boot/v1/bootscript?mac=${FIVE[0]}`)).status).toBe(200);
+    expect((await send('PUT', PARAMETERS, { macs: [FIVE[0]], kernel: `k${blanks}k` })).status).toBe(400);
+    expect((await send('PUT', PARAMETERS, { macs: [FIVE[0]], params: 'x'.repeat(70_000) })).status).toBe(400);
+  });
+
   it('are not patched at all when one of the nodes has no record', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[0]], ...LINUX });
     expect((await send('PATCH', PARAMETERS, { macs: FIVE, params: 'x' })).status).toBe(404);
@@ -249,9 +288,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('GET', PARAMETERS, { kernel: LINUX.kernel })).json()).toMatchObject([
       { params: 'console=tty0' },
     ]);
-    expect((await send('GET', PARAMETERS, { initrd: LINUX.initrd })).json()).toEqual([
-      { initrd: LINUX.initrd, 'cloud-init': NO_CLOUD_INIT },
-    ]);
+    expect((await send('GET', PARAMETERS, { initrd: LINUX.initrd })).status).toBe(404);
     expect((await send('GET', PARAMETERS, { initrd: 'http://files/none' })).status).toBe(404);
     expect((await send('PATCH', PARAMETERS, { kernel: LINUX.kernel, params: 'console=tty1' })).status).toBe(200);
     expect((await send('GET', `/boot/v1/bootscript?mac=${FIVE[0]}`)).text).toContain(' quiet console=tty1 ');
@@ -268,9 +305,19 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('PUT', PARAMETERS, { hosts: ['gpu'], params: 'b', priority: 0 })).text).not.toContain(
       'priority',
     );
-    for (const body of [{ hosts: ['gpu', 'io'] }, { macs: [FIVE[0]] }, { hosts: ['x0c0s0b0n0'] }]) {
-      expect((await send('PUT', PARAMETERS, { ...body, params: 'b', priority: 1 })).status).toBe(400);
-    }
+    const mixed = await send('PUT', PARAMETERS, {
+      hosts: ['gpu', 'io', 'x0c0s0b0n0'],
+      macs: [FIVE[0]],
+      params: 'b',
+      priority: 3,
+    });
+    expect(mixed.status).toBe(200);
+    expect((await send('GET', PARAMETERS)).json()).toMatchObject([
+      { hosts: ['gpu'], priority: 3 },
+      { hosts: ['io'], priority: 3 },
+      { hosts: ['x0c0s0b0n0'], macs: [FIVE[0]] },
+    ]);
+    expect((await send('PATCH', PARAMETERS, { hosts: ['x0c0s0b0n0'], priority: 1 })).status).toBe(400);
   });
 
   it('refuses text that a database cannot hold, and bodies beyond every bound', async () => {

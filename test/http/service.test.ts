@@ -41,13 +41,14 @@ describeService('the service', {}, ({ send }) => {
     const answer = await send('GET', '/');
     expect(answer.json()).toMatchObject({ service: 'bss-edge', version: VERSION, links: { health: '/health' } });
     expect((await send('POST', '/')).json()).toMatchObject({ service: 'bss-edge' });
+    expect((await send('GET', '/apis/bss/boot/v1/')).json()).toMatchObject({ service: 'bss-edge' });
     const page = await send('GET', '/', undefined, { Accept: 'text/html,*/*' });
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.text).toContain('<h1>bss-edge');
   });
 
   it('answers with a problem where there is nothing', async () => {
-    for (const path of ['/nothing', '/boot/v1', '/boot/v1/bootparameters/x', '/apis/bss/health']) {
+    for (const path of ['/nothing', '/boot', '/boot/v1/bootparameters/x', '/apis/bss/health']) {
       const answer = await send('GET', path);
       expect(answer.json()).toEqual(problemWith(404, 'Not Found', expect.any(String)));
       expect(answer.headers['content-type']).toBe('application/problem+json');

@@ -24,7 +24,12 @@ export function testApp(parts: {
   const scripts: ScriptEvent[] = [];
   const errors: string[] = [];
   const silent = (): void => {};
-  const log: Log = { debug: silent, info: silent, warn: silent, error: (_, message) => errors.push(message) };
+  const log: Log = {
+    debug: silent,
+    info: silent,
+    warn: silent,
+    error: (_, message, cause) => errors.push(cause instanceof Error ? cause.message : message),
+  };
   const app = appFromSettings(readSettings(parts.settings ?? {}).settings, {
     store: parts.store,
     inventory: parts.inventory,

@@ -1,5 +1,6 @@
-import type { Component, NodeKey } from '../../core/component.ts';
+import { type Component, identifiersOf, type NodeKey } from '../../core/component.ts';
 import { ServiceError } from '../../core/errors.ts';
+import { keysOf } from '../../core/target.ts';
 import type { Inventory } from '../../ports/inventory.ts';
 
 /** So many answers are kept; the oldest go first. */
@@ -13,11 +14,23 @@ export function rememberingInventory(inventory: Inventory, maxAgeMs: number): In
   const remembered = new Map<string, { readonly component: Component; readonly at: number }>();
 
   function note(key: NodeKey, component: Component | undefined, at: number): void {
-    const name = JSON.stringify(key);
-    remembered.delete(name);
-    if (component !== undefined) remembered.set(name, { component, at });
-    const [oldest] = remembered.keys();
-    if (remembered.size > CAPACITY && oldest !== undefined) remembered.delete(oldest);
+    remembered.delete(nameOf(key));
+    if (component === undefined) return;
+    // Under every identifier: who was asked for by MAC may be asked for by name next.
+    for (const known of keysOf(identifiersOf(component))) remembered.set(nameOf(known), { component, at });
+    remembered.set(nameOf(key), { component, at });
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= CAPACITY) break;
+      remembered.delete(oldest);
+    }
+  }
+
+  /** What is remembered of a key when the inventory failed with `error`; throws that when it is nothing. */
+  function recall(key: NodeKey, at: number, error: unknown): Component {
+    const last = remembered.get(nameOf(key));
+    const isAway = error instanceof ServiceError && error.code === 'unavailable';
+    if (isAway && last !== undefined && at - last.at <= maxAgeMs) return last.component;
+    throw error;
   }
 
   return {
@@ -28,19 +41,24 @@ export function rememberingInventory(inventory: Inventory, maxAgeMs: number): In
         note(key, component, at);
         return component;
       } catch (error) {
-        const last = remembered.get(JSON.stringify(key));
-        const isAway = error instanceof ServiceError && error.code === 'unavailable';
-        if (isAway && last !== undefined && at - last.at <= maxAgeMs) return last.component;
-        throw error;
+        return recall(key, at, error);
       }
     },
     async findAll(keys) {
       const at = performance.now();
-      const components = await inventory.findAll(keys);
-      keys.forEach((key, index) => {
-        note(key, components[index], at);
-      });
-      return components;
+      try {
+        const components = await inventory.findAll(keys);
+        keys.forEach((key, index) => {
+          note(key, components[index], at);
+        });
+        return components;
+      } catch (error) {
+        return keys.map((key) => recall(key, at, error));
+      }
     },
   };
+}
+
+function nameOf(key: NodeKey): string {
+  return JSON.stringify(key);
 }

@@ -9,9 +9,8 @@ import { migratePglite, SchemaError } from './migrate.ts';
  * on its folder, and both would ruin it, so a lock is taken first; the kernel releases it however this process ends.
  */
 export async function openDataFolder(folder: string): Promise<PGlite> {
-  mkdirSync(folder, { recursive: true });
   // A bare descriptor stays open to the end of the process, and the lock with it.
-  const lock = openSync(join(folder, 'lock'), 'a+');
+  const lock = openLock(folder);
   if (!tryLock(lock)) {
     closeSync(lock);
     throw new SchemaError(`BSS_DATA_DIR ${folder} is in use by another process`);
@@ -20,4 +19,14 @@ export async function openDataFolder(folder: string): Promise<PGlite> {
   await client.waitReady;
   await migratePglite(client);
   return client;
+}
+
+function openLock(folder: string): number {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return openSync(join(folder, 'lock'), 'a+');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SchemaError(`BSS_DATA_DIR ${folder} cannot be used: ${reason}`);
+  }
 }

@@ -15,8 +15,9 @@ export interface Driver {
   readonly db: Database;
   /**
    * Runs statements as one atomic batch, each seeing the effects of those before it, and answers what each returned.
-   * They are all known beforehand: there is no interactive transaction, which Neon's HTTP has not.
+   * They are all known beforehand: there is no interactive transaction, which Neon's HTTP has not. When the statement
+   * at `claim` returns no row, those behind it do nothing, and a driver may leave them out.
    */
-  batch(build: (db: Database) => Batch): Promise<readonly unknown[]>;
+  batch(build: (db: Database) => Batch, claim: number): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }

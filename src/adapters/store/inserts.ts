@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import type { JsonObject } from '../../core/json.ts';
 import type { PhoneHome } from '../../core/phone-home.ts';
 import type { Database, Statement } from './driver.ts';
-import { rowsOf, textArray, uuidArray } from './json-rows.ts';
+import { rowsOf, textArray } from './json-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 import type { RowChange } from './write.ts';
 
@@ -65,7 +65,6 @@ export function insertsOfConfigurations(db: Database, { configs, groups }: RowCh
 
 export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL): Statement[] {
   if (change.nodes.length === 0) return [];
-  const written = uuidArray(change.nodes.map(({ id }) => String(id)));
   const nodeRows = rowsOf(
     change.nodes,
     sql`id uuid, boot_mac macaddr, xname text, nid integer, resolved_xname text, phone_home jsonb`,
@@ -75,13 +74,7 @@ export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL):
     db
       .update(nodes)
       .set({ resolvedXname: null })
-      .where(
-        and(
-          sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(change.resolvedXnames))})`,
-          sql`not ${nodes.id} = any(${written})`,
-          goesAhead,
-        ),
-      ),
+      .where(and(sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(change.resolvedXnames))})`, goesAhead)),
     db
       .insert(nodes)
       .select(

@@ -2,10 +2,10 @@ import type { BootConfiguration } from '../../core/configuration.ts';
 import type { Change, Found, Store, Wanted } from '../../ports/store.ts';
 import { configurationId, imageId } from './content-id.ts';
 import type { Driver } from './driver.ts';
-import { orUnavailable } from './outage.ts';
+import { hasMet, orUnavailable } from './outage.ts';
 import { readRows } from './rows.ts';
 import { BY_IDENTIFIERS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
-import { CLAIM, type RowChange, writeStatements } from './write.ts';
+import { CLAIM, type RowChange, type Seen, writeStatements } from './write.ts';
 
 /** The store over a driver: one query to read, one atomic batch to write. */
 export function createStore({ db, batch }: Driver): Store {
@@ -22,15 +22,18 @@ export function createStore({ db, batch }: Driver): Store {
   }
 
   return {
-    find: (wanted: Wanted): Promise<Found> => orUnavailable(async () => readRows(await select(wanted))),
-    list: (): Promise<Found> => orUnavailable(async () => readRows(await selectRecords(db, EVERYTHING))),
+    find: async (wanted: Wanted): Promise<Found> => readRows(await orUnavailable(() => select(wanted))),
+    list: async (): Promise<Found> => readRows(await orUnavailable(async () => selectRecords(db, EVERYTHING))),
     async apply(change: Change): Promise<boolean> {
       const rows = await toRows(change);
-      return orUnavailable(async () => {
-        const answers = await batch((within) => writeStatements(within, rows));
+      try {
+        const answers = await orUnavailable(() => batch((within) => writeStatements(within, rows), CLAIM));
         const claimed = answers[CLAIM];
         return Array.isArray(claimed) && claimed.length > 0;
-      });
+      } catch (error) {
+        if (hasMet(error)) return false;
+        throw error;
+      }
     },
   };
 }
@@ -45,9 +48,9 @@ async function toRows(change: Change): Promise<RowChange> {
   return {
     writeId: crypto.randomUUID(),
     conditions: conditionsFor(wanted),
-    seenNodes: found.nodes,
-    seenGroups: found.groups,
-    seenImages: found.images,
+    seenNodes: found.nodes.map(seen),
+    seenGroups: found.groups.map(seen),
+    seenImages: found.images.map(seen),
     removeNodes: change.removeNodes,
     removeGroups: change.removeGroups,
     removeImages: change.removeImages,
@@ -97,4 +100,9 @@ async function configurationIds(
 ): Promise<ReadonlyMap<BootConfiguration, string>> {
   const distinct = [...new Set(configurations)];
   return new Map(await Promise.all(distinct.map(async (one) => [one, await configurationId(one)] as const)));
+}
+
+/** What of a row says whether it has changed. */
+function seen({ id, revision }: Seen): Seen {
+  return { id, revision };
 }

@@ -9,7 +9,10 @@ import type { Boot, StoredGroup, StoredImage, StoredNode } from '../../core/reco
 import type { Found } from '../../ports/store.ts';
 
 const text = v.nullish(v.string());
-const jsonObject = v.nullish(v.record(v.string(), v.any()) as v.GenericSchema<JsonObject>);
+// Not `v.record`, which drops keys like `constructor`.
+const jsonObject = v.nullish(
+  v.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+);
 
 const nodeRow = v.object({
   id: v.string(),

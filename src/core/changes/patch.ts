@@ -1,5 +1,6 @@
 import { type BootConfiguration, canonicalConfiguration, patchConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
+import { updatePhoneHome } from '../phone-home.ts';
 import type { Boot, StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
 import { type NodeTarget, nameOf, resolver, storedNodesOf } from '../target.ts';
@@ -40,7 +41,7 @@ export function planPatch(
       writes.set(id, {
         ...{ id, xname, mac, nid },
         resolved: node === holder ? resolvedOf(target, resolved) : undefined,
-        phoneHome: request.phoneHome ?? node.phoneHome,
+        phoneHome: updatePhoneHome(node.phoneHome, request.phoneHome),
         configuration: patchOf(boot),
         referralToken: boot.referralToken,
       });

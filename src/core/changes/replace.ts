@@ -1,4 +1,5 @@
 import type { BootConfiguration } from '../configuration.ts';
+import { updatePhoneHome } from '../phone-home.ts';
 import type { StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
 import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
@@ -18,7 +19,7 @@ export function planReplace(
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
-    const [first = undefined, ...others] = nodes.sort((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
+    const [first, ...others] = nodes.toSorted((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
     const write: NodeWrite = {
       id: first?.id ?? newId(),
       // The identifier first stored is kept; a node that only phoned home has not been stored under any by a client.
@@ -26,7 +27,7 @@ export function planReplace(
         ? { xname: first.xname, mac: first.mac, nid: first.nid }
         : target.keep),
       resolved: resolvedOf(target, first?.resolved),
-      phoneHome: request.phoneHome ?? nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome,
+      phoneHome: updatePhoneHome(nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome, request.phoneHome),
       configuration,
       referralToken,
     };

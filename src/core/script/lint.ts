@@ -16,6 +16,9 @@ const SETTING =
 /** Replaced by the service before the script goes out. */
 const PLACEHOLDER = '${SPIRE_JOIN_TOKEN}';
 
+/** Characters of a text: far more than a kernel or iPXE takes. */
+const MAX_LENGTH = 65_536;
+
 const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
   ['\n', 'a line break'],
   ['\r', 'a carriage return'],
@@ -26,7 +29,7 @@ const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** What is wrong with kernel parameters, or `undefined`: iPXE has no quoting, so what could end or change the command is refused. */
 export function lintParams(text: string, maxWords = MAX_WORDS): LintFinding | undefined {
-  const found = lintText(text) ?? lintWords(text);
+  const found = lintText(text, [PLACEHOLDER]) ?? lintWords(text);
   if (found !== undefined) return found;
   const count = words(text).length;
   return count > maxWords ? { offset: 0, reason: `${count} words, at most ${maxWords} are allowed` } : undefined;
@@ -34,7 +37,7 @@ export function lintParams(text: string, maxWords = MAX_WORDS): LintFinding | un
 
 /** What is wrong with the URI of a kernel or an initrd, or `undefined`. */
 export function lintUri(text: string): LintFinding | undefined {
-  const found = lintText(text);
+  const found = lintText(text, []);
   if (found !== undefined) return found;
   const space = text.search(/\s/);
   if (space >= 0) return { offset: space, reason: 'white space' };
@@ -45,8 +48,9 @@ export function lintUri(text: string): LintFinding | undefined {
 }
 
 /** What no part of a script may hold: control characters, settings that are not allowed by name, a continued line. */
-function lintText(text: string): LintFinding | undefined {
-  return lintControls(text) ?? lintExpansions(text) ?? lintTrailingBackslash(text);
+function lintText(text: string, placeholders: readonly string[]): LintFinding | undefined {
+  if (text.length > MAX_LENGTH) return { offset: MAX_LENGTH, reason: `more than ${MAX_LENGTH} characters` };
+  return lintControls(text) ?? lintExpansions(text, placeholders) ?? lintTrailingBackslash(text);
 }
 
 /** A tab is white space like a blank; every other ASCII control character is refused. */
@@ -61,10 +65,10 @@ function lintControls(text: string): LintFinding | undefined {
 }
 
 /** Every `${` has to begin an allowed setting; `$` in front of one or `{` behind could recombine with its value. */
-function lintExpansions(text: string): LintFinding | undefined {
+function lintExpansions(text: string, placeholders: readonly string[]): LintFinding | undefined {
   for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at + 1)) {
-    const rest = text.slice(at);
-    const setting = rest.startsWith(PLACEHOLDER) ? PLACEHOLDER : SETTING.exec(rest)?.[0];
+    const rest = text.slice(at, at + 64);
+    const setting = placeholders.find((placeholder) => rest.startsWith(placeholder)) ?? SETTING.exec(rest)?.[0];
     if (setting === undefined) return { offset: at, reason: 'a "${" that begins no allowed setting' };
     if (text.charAt(at - 1) === '$') return { offset: at - 1, reason: 'a "$" before a setting' };
     if (rest.charAt(setting.length) === '{') return { offset: at + setting.length, reason: 'a "{" behind a setting' };

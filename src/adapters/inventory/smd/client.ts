@@ -35,7 +35,12 @@ export type SmdOptions = {
   readonly log: Log;
 };
 
+/** Milliseconds. */
+const TOKEN_REST = 60_000;
+
 export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): SmdClient {
+  /** When a token that SMD refused is tried again. */
+  let tokenRests = 0;
   const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
 
   function request(path: string, filter: SmdFilter, bearer: string | undefined): Promise<Response> {
@@ -55,9 +60,11 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
     denied?: v.InferOutput<Schema>,
   ): Promise<v.InferOutput<Schema>> {
     try {
-      let response = await request(path, filter, token);
-      if (isDenied(response) && token !== undefined) {
-        log.warn({ path, status: response.status }, 'SMD refuses BSS_SMD_TOKEN: the public lists must do');
+      const bearer = performance.now() < tokenRests ? undefined : token;
+      let response = await request(path, filter, bearer);
+      if (isDenied(response) && bearer !== undefined) {
+        if (performance.now() >= tokenRests) log.warn({ path }, 'SMD refuses BSS_SMD_TOKEN: the public lists must do');
+        tokenRests = performance.now() + TOKEN_REST;
         await response.body?.cancel();
         response = await request(path, filter, undefined);
       }

@@ -45,7 +45,11 @@ export function assemble(lists: {
 }
 
 /** All of SMD, remembered for a while. */
-export type Roster = { index(): Promise<ComponentIndex> };
+export type Roster = {
+  index(): Promise<ComponentIndex>;
+  /** What is remembered, if it is young enough: no request. */
+  remembered(): ComponentIndex | undefined;
+};
 
 /** Four requests at once, and none again until they are `maxAgeMs` old; with `sharing`, those who ask meanwhile wait for them. */
 export function createRoster(smd: SmdClient, maxAgeMs: number, sharing: boolean): Roster {
@@ -66,9 +70,15 @@ export function createRoster(smd: SmdClient, maxAgeMs: number, sharing: boolean)
     return index;
   }
 
+  function remembered(): ComponentIndex | undefined {
+    return known !== undefined && performance.now() - known.at < maxAgeMs ? known.index : undefined;
+  }
+
   return {
+    remembered,
     async index() {
-      if (known !== undefined && performance.now() - known.at < maxAgeMs) return known.index;
+      const young = remembered();
+      if (young !== undefined) return young;
       if (!sharing) return load();
       underway ??= load().finally(() => {
         underway = undefined;

@@ -55,7 +55,15 @@ export function targetedInventory(smd: SmdClient, roster: Roster): Inventory {
   }
 
   return {
-    find,
+    async find(key) {
+      try {
+        return await find(key);
+      } catch (error) {
+        const known = roster.remembered()?.find(key);
+        if (known === undefined) throw error;
+        return known;
+      }
+    },
     async findAll(keys) {
       if (keys.length <= FEW) return Promise.all(keys.map(find));
       const index = await roster.index();

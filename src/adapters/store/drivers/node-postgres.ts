@@ -3,12 +3,28 @@ import type { Pool } from 'pg';
 import type { Driver } from '../driver.ts';
 import { runInOrder } from './run-in-order.ts';
 
+/** Milliseconds that the server gives a statement, a wait for a lock, and a transaction that nobody goes on with. */
+const LIMITS =
+  'set local statement_timeout = 8000; set local lock_timeout = 6000; set local idle_in_transaction_session_timeout = 10000';
+
 /** PostgreSQL by TCP, over a pool of connections. */
 export function nodePostgresDriver(pool: Pool): Driver {
-  const db = drizzle({ client: pool });
   return {
-    db,
-    batch: (build) => db.transaction((tx) => runInOrder(build(tx)), { isolationLevel: 'read committed' }),
+    db: drizzle({ client: pool }),
+    async batch(build, claim) {
+      const client = await pool.connect();
+      try {
+        await client.query(`begin isolation level read committed; ${LIMITS}`);
+        const answers = await runInOrder(build(drizzle({ client })), claim);
+        await client.query('commit');
+        client.release();
+        return answers;
+      } catch (error) {
+        // Nobody knows what state the connection is in: it is closed, which ends its transaction, and never used again.
+        client.release(true);
+        throw error;
+      }
+    },
     close: () => pool.end(),
   };
 }

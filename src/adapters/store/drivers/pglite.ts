@@ -8,7 +8,7 @@ export function pgliteDriver(client: PGlite): Driver {
   const db = drizzle({ client });
   return {
     db,
-    batch: (build) => db.transaction((tx) => runInOrder(build(tx))),
+    batch: (build, claim) => db.transaction((tx) => runInOrder(build(tx), claim)),
     close: () => client.close(),
   };
 }

@@ -1,8 +1,12 @@
 import type { Statement } from '../driver.ts';
 
-/** Runs statements one after the other on a transaction that is open. */
-export async function runInOrder(statements: readonly Statement[]): Promise<unknown[]> {
+/** Runs statements one after the other on a transaction that is open; after a claim without an answer the rest is left out. */
+export async function runInOrder(statements: readonly Statement[], claim: number): Promise<unknown[]> {
   const answers: unknown[] = [];
-  for (const statement of statements) answers.push(await statement.execute());
+  for (const [at, statement] of statements.entries()) {
+    const answer = await statement.execute();
+    answers.push(answer);
+    if (at === claim && Array.isArray(answer) && answer.length === 0) break;
+  }
   return answers;
 }

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { nodePostgresDriver } from '../../src/adapters/store/drivers/node-postgres.ts';
+import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
+import { createStore } from '../../src/adapters/store/record-store.ts';
+import { until } from '../support/node-process.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { type Proxy, startProxy } from '../support/proxy.ts';
+import { type TestApp, testApp } from '../support/test-app.ts';
+
+const PARAMETERS = '/boot/v1/bootparameters';
+const MAC = '02:00:00:00:00:01';
+
+describe('over a network to PostgreSQL that fails', () => {
+  let proxy: Proxy;
+  let pool: pg.Pool;
+  let behind: pg.Pool;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    const url = new URL(await freshDatabase(inject('postgresUrl')));
+    await migrateDatabase(url.href);
+    behind = new pg.Pool({ connectionString: url.href });
+    proxy = await startProxy(Number(url.port));
+    url.port = String(proxy.port);
+    pool = new pg.Pool({ connectionString: url.href, max: 3, connectionTimeoutMillis: 500, query_timeout: 500 });
+    pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
+    app = testApp({ store: createStore(nodePostgresDriver(pool)) });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await behind.end();
+    await proxy.stop();
+  });
+  beforeEach(() => behind.query('truncate boot.nodes, boot.boot_groups, boot.boot_configs, boot.boot_images cascade'));
+
+  const put = (kernel: string): Promise<Response> => app.send('PUT', PARAMETERS, { macs: [MAC], kernel });
+  const kernels = async (): Promise<unknown[]> =>
+    (await behind.query('select kernel_uri from boot.boot_configs')).rows.map(({ kernel_uri }) => kernel_uri);
+
+  it('a write that is cut at any point is done or not done, and the service recovers at once', async () => {
+    expect((await put('http://files/before')).status).toBe(200);
+    for (let round = 0; round < 15; round++) {
+      const write = put(`http://files/${round}`);
+      await sleep(round);
+      proxy.mode = 'cut';
+      const { status } = await write;
+      expect([200, 503]).toContain(status);
+      proxy.mode = 'pass';
+      const [row, ...others] = await kernels();
+      expect(others).toEqual([]);
+      if (status === 200) expect(row).toBe(`http://files/${round}`);
+      // A pooled connection that was cut while idle may fail one more request.
+      await until(
+        () => put('http://files/before'),
+        (answer) => answer.status === 200,
+        1,
+      );
+    }
+    expect(await kernels()).toEqual(['http://files/before']);
+  });
+
+  it('a write that stalls is given up in time, and nothing of it comes later', async () => {
+    expect((await put('http://files/before')).status).toBe(200);
+    for (const delay of [0, 2, 4, 6, 8]) {
+      const write = put('http://files/stalled');
+      await sleep(delay);
+      proxy.mode = 'stall';
+      const { status } = await write;
+      proxy.mode = 'pass';
+      if (status === 503) {
+        await sleep(200);
+        expect((await put('http://files/after')).status).toBe(200);
+        expect(await kernels()).toEqual(['http://files/after']);
+      }
+    }
+    const { rows } = await behind.query(
+      "select count(*) as n from pg_stat_activity where state = 'idle in transaction' and datname = current_database()",
+    );
+    expect(rows).toEqual([{ n: '0' }]);
+  });
+});

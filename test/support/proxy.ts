@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A way to a server that can be disturbed. */
+export type Proxy = {
+  readonly port: number;
+  /** From now on: as it should be, nothing gets through and nobody is told, or every connection is cut. */
+  mode: 'pass' | 'stall' | 'cut';
+  stop(): Promise<void>;
+};
+
+/** Passes connections to a port of this machine on. What stalls is passed on once it does so again. */
+export async function startProxy(target: number): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let mode: Proxy['mode'] = 'pass';
+  const server = createServer((client) => {
+    const upstream = connect(target, '127.0.0.1');
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+      if (mode === 'stall') from.pause();
+    }
+    if (mode === 'cut') client.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    get mode() {
+      return mode;
+    },
+    set mode(next) {
+      mode = next;
+      for (const socket of sockets) {
+        if (mode === 'cut') socket.destroy();
+        else if (mode === 'stall') socket.pause();
+        else socket.resume();
+      }
+    },
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
