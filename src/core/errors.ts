@@ -14,3 +14,8 @@ export class ServiceError extends Error {
     this.code = code;
   }
 }
+
+/** Whether an error says that something could not be asked. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === 'unavailable';
+}

@@ -80,6 +80,7 @@ function refuse(response: ServerResponse, detail: string): void {
   response.writeHead(400, {
     'Content-Type': 'application/problem+json',
     'Content-Length': body.length,
+    'X-Request-Id': crypto.randomUUID(),
     Connection: 'close',
   });
   response.end(body);

@@ -5,6 +5,6 @@ export interface Log {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
-  /** `cause` is written with its stack; errors of the database driver without their parameters. */
+  /** `cause` is written with what caused it in turn. */
   error(fields: LogFields, message: string, cause?: unknown): void;
 }

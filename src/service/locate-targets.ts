@@ -1,5 +1,5 @@
 import type { NodeIdentifiers } from '../core/component.ts';
-import { ServiceError } from '../core/errors.ts';
+import { isUnavailable } from '../core/errors.ts';
 import { keysOf, type NodeTarget, targetsOf } from '../core/target.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
@@ -18,8 +18,8 @@ export async function locateTargets(
   try {
     return targetsOf(keys, await inventory.findAll(keys));
   } catch (error) {
-    if (!(error instanceof ServiceError) || error.code !== 'unavailable') throw error;
-    log.warn({ reason: error.message }, 'identifiers are taken literally: the inventory is away');
+    if (!isUnavailable(error)) throw error;
+    log.warn({}, 'identifiers are taken literally: the inventory is away');
     return targetsOf(keys, []);
   }
 }

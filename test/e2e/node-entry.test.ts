@@ -30,6 +30,13 @@ describe('the Node entry', () => {
     [{ BSS_TRUSTED_PROXIES: '10.0.0.0/99' }, 'BSS_TRUSTED_PROXIES must be networks'],
     [{ HSM_URL: 'ftp://smd' }, 'HSM_URL must be'],
     [{ HSM_URL: 'file:/nowhere/inventory.json' }, 'HSM_URL names an inventory file that cannot be used'],
+    [{ HSM_URL: 'http://user:password@smd' }, 'HSM_URL must not hold credentials'],
+    [{ HSM_URL: 'http://%%%' }, 'HSM_URL must be'],
+    [{ BSS_IPXE_SERVER: 'boot:99999' }, 'BSS_IPXE_SERVER must be a host'],
+    [{ BSS_DBHOST: 'db', BSS_DBPORT: '99999' }, 'BSS_DBPORT must be a port number'],
+    [{ BSS_DBHOST: 'a b' }, 'BSS_DBHOST must be a host name'],
+    [{ BSS_DBHOST: 'db', BSS_DBOPTS: 'sslmode=nonsense' }, 'BSS_DBOPTS names no sslmode'],
+    [{ BSS_DATA_DIR: '/dev/null/data' }, 'BSS_DATA_DIR /dev/null/data cannot be used'],
     [{ BSS_JWKS_URL: 'http://keys' }, 'BSS_JWKS_URL cannot be set'],
   ])('does not start with a wrong setting, and names it: %j', async (settings, sentence) => {
     const service = await spawnNode({ ...dataDir('wrong'), ...settings });

@@ -36,6 +36,11 @@ describe('on the wire, the Node entry', () => {
       `${STATUS}Host: [::1\r\n`,
       `${STATUS}Host: a:99999\r\n`,
       `${STATUS}Host:\r\n`,
+      STATUS,
+      `${STATUS}Host: 999.1.1.1\r\n`,
+      `${STATUS}Host: [::::]\r\n`,
+      `${STATUS}Host: a\r\nExpect: wonders\r\n`,
+      'OPTIONS * HTTP/1.1\r\nHost: a\r\n',
       `${STATUS}Host: a\r\nHost: b\r\n`,
       'GET http://elsewhere/boot/v1/service/status HTTP/1.1\r\nHost: a\r\n',
       `${STATUS}Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n`,
@@ -45,7 +50,13 @@ describe('on the wire, the Node entry', () => {
       expect([head, answer.slice(0, 12)]).toEqual([head, 'HTTP/1.1 400']);
       expect(answer.toLowerCase()).toContain('content-type: application/problem+json');
       expect(answer).toContain('"status":400');
+      expect(answer).toMatch(/x-request-id: [0-9a-f-]{36}/i);
     }
+  });
+
+  it('closes the connection of a client that it could not understand', async () => {
+    // The time-out of `raw` is far beyond: the server ends it.
+    expect(await raw('NONSENSE\r\n\r\n', 20_000)).toMatch(/connection: close/i);
   });
 
   it('refuses headers of more than 16 KiB with 431', async () => {

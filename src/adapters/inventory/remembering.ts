@@ -1,5 +1,5 @@
 import { type Component, identifiersOf, type NodeKey } from '../../core/component.ts';
-import { ServiceError } from '../../core/errors.ts';
+import { isUnavailable } from '../../core/errors.ts';
 import { keysOf } from '../../core/target.ts';
 import type { Inventory } from '../../ports/inventory.ts';
 
@@ -28,8 +28,7 @@ export function rememberingInventory(inventory: Inventory, maxAgeMs: number): In
   /** What is remembered of a key when the inventory failed with `error`; throws that when it is nothing. */
   function recall(key: NodeKey, at: number, error: unknown): Component {
     const last = remembered.get(nameOf(key));
-    const isAway = error instanceof ServiceError && error.code === 'unavailable';
-    if (isAway && last !== undefined && at - last.at <= maxAgeMs) return last.component;
+    if (isUnavailable(error) && last !== undefined && at - last.at <= maxAgeMs) return last.component;
     throw error;
   }
 

@@ -1,4 +1,3 @@
-import { DrizzleQueryError } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Log } from '../../ports/log.ts';
 
@@ -14,11 +13,6 @@ export function pinoLog(level: 'debug' | 'info' | 'warn' | 'error'): Log {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message, cause) => logger.error({ ...fields, err: withoutParameters(cause) }, message),
+    error: (fields, message, cause) => logger.error({ ...fields, err: cause }, message),
   };
-}
-
-/** Drizzle's error has a statement's parameters in its message: what it wraps says enough. */
-function withoutParameters(error: unknown): unknown {
-  return error instanceof DrizzleQueryError ? error.cause : error;
 }

@@ -1,4 +1,5 @@
 import type { Component, NodeKey } from '../../../core/component.ts';
+import { isUnavailable } from '../../../core/errors.ts';
 import { parseInventoryMac } from '../../../core/identifiers/mac.ts';
 import { parseXname, type Xname } from '../../../core/identifiers/xname.ts';
 import type { Inventory } from '../../../ports/inventory.ts';
@@ -59,7 +60,7 @@ export function targetedInventory(smd: SmdClient, roster: Roster): Inventory {
       try {
         return await find(key);
       } catch (error) {
-        const known = roster.remembered()?.find(key);
+        const known = isUnavailable(error) ? roster.remembered()?.find(key) : undefined;
         if (known === undefined) throw error;
         return known;
       }
