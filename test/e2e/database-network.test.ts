@@ -6,14 +6,14 @@ import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
 import { createStore } from '../../src/adapters/store/record-store.ts';
 import { until } from '../support/node-process.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { type Proxy, startProxy } from '../support/proxy.ts';
+import { type DatabaseProxy, startProxy } from '../support/proxy.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const MAC = '02:00:00:00:00:01';
 
 describe('over a network to PostgreSQL that fails', () => {
-  let proxy: Proxy;
+  let proxy: DatabaseProxy;
   let pool: pg.Pool;
   let behind: pg.Pool;
   let app: TestApp;

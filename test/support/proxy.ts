@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A way to a server that can be disturbed. */
-export type Proxy = {
+export type DatabaseProxy = {
   readonly port: number;
   /** From now on: as it should be, nothing gets through and nobody is told, or every connection is cut. */
   mode: 'pass' | 'stall' | 'cut';
@@ -10,9 +10,9 @@ export type Proxy = {
 };
 
 /** Passes connections to a port of this machine on. What stalls is passed on once it does so again. */
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
-  let mode: Proxy['mode'] = 'pass';
+  let mode: DatabaseProxy['mode'] = 'pass';
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
     for (const [from, to] of [
