@@ -20,19 +20,20 @@ const bootfile = `http://10.0.2.2:${process.env.PORT ?? 27778}/boot/v1/bootscrip
 const node = await startMachine({ tools, mac, bootfile });
 console.log(`node ${mac} is on; its kernel is to be had at ${images.kernelUrl}, its initrd at ${images.initrdUrl}`);
 
-let ended = false;
-const end = async (): Promise<void> => {
-  ended = true;
-  await node.stop();
-  await images.stop();
-};
-process.once('SIGINT', end);
-node.exited.then(end);
+let off = false;
+node.exited.then(() => {
+  off = true;
+});
+process.once('SIGINT', () => {
+  off = true;
+});
 
-for (let shown = 0; ; await sleep(200)) {
-  const last = ended;
+// Asked before reading: a machine that goes off in between has written all it will.
+for (let shown = 0, last = false; !last; await sleep(200)) {
+  last = off;
   const text = await node.console();
   process.stdout.write(text.slice(shown));
-  shown = Math.max(shown, text.length);
-  if (last) break;
+  shown = text.length;
 }
+await node.stop();
+await images.stop();
