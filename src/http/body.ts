@@ -1,5 +1,7 @@
+import type { Context } from 'hono';
 import { ServiceError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
+import type { Runtime } from './client.ts';
 
 /** Bytes of a request's body. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -7,8 +9,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_DEPTH = 64;
 
 /** The body of a request as JSON whatever its Content-Type; `undefined` when there is none. */
-export async function readJson(body: ReadableStream<Uint8Array> | null | undefined): Promise<Json | undefined> {
-  const text = decode(await readBytes(body));
+export async function readJson(c: Context, { body }: Pick<Runtime, 'body'>): Promise<Json | undefined> {
+  // What says that it is too large need not come first.
+  if (Number(c.req.header('content-length') ?? 0) > MAX_BYTES) throw tooLarge();
+  const text = decode(await readBytes(body(c)));
   if (text.trim() === '') return undefined;
   let value: Json;
   try {
@@ -20,13 +24,13 @@ export async function readJson(body: ReadableStream<Uint8Array> | null | undefin
   return value;
 }
 
-async function readBytes(body: ReadableStream<Uint8Array> | null | undefined): Promise<Uint8Array> {
+async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of body ?? []) {
       size += chunk.byteLength;
-      if (size > MAX_BYTES) throw new ServiceError('too_large', `body: more than ${MAX_BYTES} bytes`);
+      if (size > MAX_BYTES) throw tooLarge();
       chunks.push(chunk);
     }
   } catch (error) {
@@ -40,6 +44,10 @@ async function readBytes(body: ReadableStream<Uint8Array> | null | undefined): P
     at += chunk.byteLength;
   }
   return bytes;
+}
+
+function tooLarge(): ServiceError {
+  return new ServiceError('too_large', `body: more than ${MAX_BYTES} bytes`);
 }
 
 function decode(bytes: Uint8Array): string {

@@ -70,7 +70,7 @@ export function patchBootparameters(deps: AppDeps): Handler {
 /** DELETE: by identifiers, else by configuration. With both, the identifiers decide: the `ochami` CLI sends both. */
 export function deleteBootparameters(deps: AppDeps): Handler {
   return async function remove(c) {
-    const body = validate(selectorSchema, (await readJson(deps.runtime.body(c))) ?? {});
+    const body = validate(selectorSchema, (await readJson(c, deps.runtime)) ?? {});
     const { kernel, initrd, params } = body;
     const { identifiers, tags } = identifiersOf(body);
     const patch = { kernel: kernel || undefined, initrd: initrd || undefined, params: params || undefined };
@@ -84,7 +84,7 @@ export function deleteBootparameters(deps: AppDeps): Handler {
 }
 
 async function readRequest(c: Context, { runtime }: AppDeps): Promise<RecordRequest> {
-  return toRecordRequest(validate(recordSchema, await readJson(runtime.body(c))));
+  return toRecordRequest(validate(recordSchema, await readJson(c, runtime)));
 }
 
 function imageRequest(image: ImageKey, { patch: { params } }: RecordRequest): ImageRequest {
@@ -92,8 +92,8 @@ function imageRequest(image: ImageKey, { patch: { params } }: RecordRequest): Im
   return { image, params };
 }
 
-function requireSomethingToSet({ patch }: RecordRequest): void {
-  if (Object.values(patch).some((part) => part !== undefined && part !== null)) return;
+function requireSomethingToSet({ patch, phoneHome }: RecordRequest): void {
+  if ([...Object.values(patch), phoneHome].some((part) => part !== undefined && part !== null)) return;
   throw new ServiceError('invalid', 'kernel, initrd, params, cloud-init: nothing to set');
 }
 

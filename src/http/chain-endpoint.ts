@@ -28,9 +28,11 @@ export function chainEndpoint(c: Context, path: string, settings: ChainSettings,
 }
 
 function parseProto(text: string | undefined): 'http' | 'https' | undefined {
-  return text === 'http' || text === 'https' ? text : undefined;
+  const lower = text?.toLowerCase();
+  return lower === 'http' || lower === 'https' ? lower : undefined;
 }
 
 function parsePrefix(text: string | undefined): string {
-  return text !== undefined && /^(\/[A-Za-z0-9._~-]+)+\/?$/.test(text) ? text.replace(/\/$/, '') : '';
+  const isPath = text !== undefined && /^(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+\/?$/.test(text);
+  return isPath ? text.replace(/\/$/, '') : '';
 }

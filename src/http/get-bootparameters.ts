@@ -19,7 +19,7 @@ const MAX_NAMED = 200;
 /** GET of boot parameters: all, or what the query and the body name. */
 export function getBootparameters(deps: AppDeps): Handler {
   return async function get(c) {
-    const body = validate(filterSchema, (await readJson(deps.runtime.body(c))) ?? {});
+    const body = validate(filterSchema, (await readJson(c, deps.runtime)) ?? {});
     const query = new URL(c.req.url).searchParams;
     const names = [...values(query, 'name'), ...(body.hosts ?? [])];
     const macs = [...values(query, 'mac'), ...(body.macs ?? [])];

@@ -18,19 +18,15 @@ type Lists = {
 /** What a body of POST, PUT or PATCH asks for. Checks what holds between its members. */
 export function toRecordRequest(body: RecordBody): RecordRequest {
   const { identifiers, tags } = identifiersOf(body);
-  const request = {
+  const nodes = Object.values(identifiers).flat().length;
+  return {
     identifiers,
     tags,
     patch: { kernel: body.kernel, initrd: body.initrd, params: body.params, ...cloudInitOf(body['cloud-init']) },
-    phoneHome: phoneHomeOf(body['cloud-init']?.['phone-home']),
-    // On anything but a named group it has no effect.
+    // Belongs to nodes, as a priority does to named groups: on others they have no effect.
+    phoneHome: nodes > 0 ? phoneHomeOf(body['cloud-init']?.['phone-home']) : undefined,
     priority: tags.length > 0 ? (body.priority ?? undefined) : undefined,
   };
-  const nodes = Object.values(request.identifiers).flat().length;
-  if (request.phoneHome !== undefined && (nodes === 0 || request.tags.length > 0)) {
-    throw new ServiceError('invalid', 'cloud-init.phone-home: belongs to nodes, and the request names others');
-  }
-  return request;
 }
 
 /** Identifiers by kind; an xname among the hosts is a node's, all else is a tag. */

@@ -221,6 +221,16 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect(patched.json()).toMatchObject({ 'cloud-init': { 'phone-home': { hostname: 'n1', fqdn: 'n1.lab' } } });
   });
 
+  it('may say nothing but phone-home, which has no effect on tags', async () => {
+    const cloudInit = { 'phone-home': { hostname: 'n1' } };
+    const put = await send('PUT', PARAMETERS, { macs: [FIVE[0]], 'cloud-init': cloudInit });
+    expect(put.json()).toMatchObject({ macs: [FIVE[0]], 'cloud-init': cloudInit });
+    expect(
+      (await send('PUT', PARAMETERS, { hosts: ['Default'], kernel: 'k', 'cloud-init': cloudInit })).json(),
+    ).toMatchObject({ 'cloud-init': NO_CLOUD_INIT });
+    expect((await send('PUT', PARAMETERS, { hosts: ['Default'], 'cloud-init': cloudInit })).status).toBe(400);
+  });
+
   it('keep every key of cloud-init, whatever its name', async () => {
     const userData = Buffer.from(
       '{"constructor":"c","prototype":"p","__proto__":{"x":1},"toString":null,"a":{"b":null}}',
@@ -252,6 +262,8 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
   it('are not patched at all when one of the nodes has no record', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[0]], ...LINUX });
     expect((await send('PATCH', PARAMETERS, { macs: FIVE, params: 'x' })).status).toBe(404);
+    const clearing = { macs: FIVE.slice(0, 2), kernel: null, initrd: null, params: null };
+    expect((await send('PATCH', PARAMETERS, clearing)).status).toBe(404);
     expect((await send('GET', PARAMETERS)).json()).toMatchObject([{ params: LINUX.params }]);
     expect(
       (await send('PATCH', PARAMETERS, { macs: [FIVE[0]], kernel: null, initrd: null, params: null })).status,

@@ -70,6 +70,11 @@ describe('on the wire, the Node entry', () => {
     expect(await raw(`${head}${chunk.repeat(9)}0\r\n\r\n`, 3000)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it('refuses a body that is announced as too large without waiting for it', async () => {
+    const head = 'PUT /boot/v1/bootparameters HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n{';
+    expect(await raw(head, 2000)).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
   it('reads the body of a GET, chunked or not', async () => {
     const body = '{"macs":["02:00:00:00:00:77"]}';
     const get = 'GET /boot/v1/bootparameters HTTP/1.1\r\nHost: a\r\n';

@@ -4,8 +4,10 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to a server that can be disturbed. */
 export type DatabaseProxy = {
   readonly port: number;
-  /** From now on: as it should be, nothing gets through and nobody is told, or every connection is cut. */
-  mode: 'pass' | 'stall' | 'cut';
+  /** From now on: as it should be, or nothing gets through and nobody is told. */
+  mode: 'pass' | 'stall';
+  /** Cuts the connections that there are; new ones get through. */
+  cut(): void;
   stop(): Promise<void>;
 };
 
@@ -28,7 +30,6 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
       });
       if (mode === 'stall') from.pause();
     }
-    if (mode === 'cut') client.destroy();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,10 +42,12 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
     set mode(next) {
       mode = next;
       for (const socket of sockets) {
-        if (mode === 'cut') socket.destroy();
-        else if (mode === 'stall') socket.pause();
+        if (mode === 'stall') socket.pause();
         else socket.resume();
       }
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -1,11 +1,16 @@
 import type { BootConfiguration } from '../../core/configuration.ts';
+import { isUnavailable } from '../../core/errors.ts';
 import type { Change, Found, Store, Wanted } from '../../ports/store.ts';
 import { configurationId, imageId } from './content-id.ts';
-import type { Driver } from './driver.ts';
+import type { Database, Driver } from './driver.ts';
 import { hasMet, orUnavailable } from './outage.ts';
 import { readRows } from './rows.ts';
+import { storeRevision } from './schema.ts';
 import { BY_IDENTIFIERS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
 import { CLAIM, type RowChange, type Seen, writeStatements } from './write.ts';
+
+/** Milliseconds that the fate of a write is looked for. */
+const PATIENCE = 1500;
 
 /** The store over a driver: one query to read, one atomic batch to write. */
 export function createStore({ db, batch }: Driver): Store {
@@ -32,6 +37,8 @@ export function createStore({ db, batch }: Driver): Store {
         return Array.isArray(claimed) && claimed.length > 0;
       } catch (error) {
         if (hasMet(error)) return false;
+        // The answer may have been lost, and not the write.
+        if (isUnavailable(error) && (await isNewest(db, rows.writeId))) return true;
         throw error;
       }
     },
@@ -105,4 +112,15 @@ async function configurationIds(
 /** What of a row says whether it has changed. */
 function seen({ id, revision }: Seen): Seen {
   return { id, revision };
+}
+
+/**
+ * Whether a write whose answer was lost is the newest one in the store; false when that cannot be told soon. The lock
+ * waits for the end of the write's own transaction, in case that is still under way.
+ */
+async function isNewest(db: Database, writeId: string): Promise<boolean> {
+  const look = db.select({ writeId: storeRevision.writeId }).from(storeRevision).for('update').execute();
+  const tooLate = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE));
+  const [newest] = await Promise.race([look, tooLate]).catch(() => []);
+  return newest?.writeId === writeId;
 }

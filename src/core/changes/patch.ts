@@ -27,13 +27,13 @@ export function planPatch(
     return result;
   };
 
+  requireRecords(request, targets, stored);
   const resolvedOf = resolver(targets);
   const writes = new Map<string, NodeWrite>();
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
     const records = nodes.filter(hasRecord);
-    if (records.length === 0) throw missing(nameOf(target));
     // Of several records of one node only one may be taken for it in the store.
     const holder = records.find(({ resolved }) => resolved === target.resolved) ?? records[0];
     for (const node of records) {
@@ -51,11 +51,8 @@ export function planPatch(
   const groups = groupsByName(stored.groups);
   return {
     nodes: [...writes.values()],
-    groups: [...new Set(request.tags)].map((name) => {
-      const group = groups.get(name);
-      if (group === undefined) throw missing(name);
-      const { id, boot } = group;
-      const priority = request.priority ?? group.priority;
+    groups: [...groups.values()].map(({ id, name, boot, priority: old }) => {
+      const priority = request.priority ?? old;
       return { id, name, priority, configuration: patchOf(boot), referralToken: boot.referralToken };
     }),
     removeNodes: [],
@@ -63,6 +60,17 @@ export function planPatch(
   };
 }
 
-function missing(name: string): ServiceError {
-  return new ServiceError('not_found', `${name} has no boot parameters`);
+/** Before anything else: a record that is not there says more than what would become of the others. */
+function requireRecords(
+  { tags }: RecordRequest,
+  targets: readonly NodeTarget[],
+  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
+): void {
+  const groups = groupsByName(stored.groups);
+  const targetsWithout = storedNodesOf(targets, stored.nodes).flatMap((nodes, at) => {
+    const target = targets[at];
+    return target === undefined || nodes.some(hasRecord) ? [] : nameOf(target);
+  });
+  const [missing] = [...targetsWithout, ...tags.filter((name) => !groups.has(name))];
+  if (missing !== undefined) throw new ServiceError('not_found', `${missing} has no boot parameters`);
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
 /*
- * What SMD answers, as far as it is used here. All but the ids may be missing, and an empty list may be `null`, as Go
- * writes it; a wrong type, or no list at all, makes the whole answer one that cannot be relied on.
+ * What SMD answers, as far as it is used here. All but the ids may be missing; a wrong type, or no list
+ * at all, makes the whole answer one that cannot be relied on. Only of the lists that one can do without, an empty one
+ * may be `null`, as Go writes it.
  */
 
 const text = v.nullish(v.string());
@@ -17,9 +18,9 @@ const component = v.object({
   Enabled: flag,
 });
 
-export const componentsAnswer = v.object({ Components: v.nullable(v.array(component), []) });
+export const componentsAnswer = v.object({ Components: v.array(component) });
 
-export const interfacesAnswer = v.nullable(v.array(v.object({ MACAddress: text, ComponentID: text })), []);
+export const interfacesAnswer = v.array(v.object({ MACAddress: text, ComponentID: text }));
 
 export const endpointsAnswer = v.object({
   ComponentEndpoints: v.nullable(

@@ -41,6 +41,8 @@ const TOKEN_REST = 60_000;
 export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): SmdClient {
   /** When a token that SMD refused is tried again. */
   let tokenRests = 0;
+  /** Until when it has been said that a list is missing. */
+  let silentUntil = 0;
   const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
 
   function request(path: string, filter: SmdFilter, bearer: string | undefined): Promise<Response> {
@@ -52,7 +54,7 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
     });
   }
 
-  /** `denied` is what counts when SMD guards the list and there is no token that it takes. */
+  /** `denied` is what counts when SMD has no such list, or guards it and takes no token of ours. */
   async function get<Schema extends v.GenericSchema>(
     path: string,
     schema: Schema,
@@ -70,7 +72,12 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
       }
       if (response.status === 200) return v.parse(schema, await response.json());
       await response.body?.cancel();
-      if (isDenied(response) && denied !== undefined) return denied;
+      if ((isDenied(response) || response.status === 404) && denied !== undefined) {
+        if (performance.now() >= silentUntil)
+          log.warn({ path, status: response.status }, 'SMD does not give a list: nodes are taken without it');
+        silentUntil = performance.now() + TOKEN_REST;
+        return denied;
+      }
       throw new Error(`SMD answered ${response.status}`);
     } catch (error) {
       throw new ServiceError('unavailable', 'the inventory (SMD) cannot be asked', { cause: error });
