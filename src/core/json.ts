@@ -2,7 +2,8 @@
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+/** Whether a value, known to be JSON, is an object. */
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -78,9 +78,9 @@ export function resolver(targets: readonly NodeTarget[]) {
     target.resolved ?? (claimed.has(stored) ? undefined : stored);
 }
 
-/** The name by which a target is spoken of. */
-export function nameOf({ keep }: NodeTarget): string {
-  return keep.xname ?? keep.mac ?? `NID ${keep.nid}`;
+/** The name by which a node is spoken of. */
+export function nameOf({ xname, mac, nid }: Pick<StoredNode, 'xname' | 'mac' | 'nid'>): string {
+  return xname ?? mac ?? `NID ${nid}`;
 }
 
 function keepOf(key: NodeKey): NodeTarget['keep'] {

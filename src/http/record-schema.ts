@@ -3,7 +3,7 @@ import { parseMac } from '../core/identifiers/mac.ts';
 import { nidOf } from '../core/identifiers/nid.ts';
 import { parseTag, type Tag } from '../core/identifiers/tag.ts';
 import { componentType, parseXname, type Xname } from '../core/identifiers/xname.ts';
-import type { JsonObject } from '../core/json.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { PHONE_HOME_FIELDS } from '../core/phone-home.ts';
 import { type LintFinding, lintParams, lintUri } from '../core/script/lint.ts';
 
@@ -64,12 +64,7 @@ function linted(lint: (text: string) => LintFinding | undefined) {
   );
 }
 
-const object = v.nullish(
-  v.custom<JsonObject>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'must be an object',
-  ),
-);
+const object = v.nullish(v.custom<JsonObject>(isJsonObject, 'must be an object'));
 
 const text = v.nullish(v.string('must be a text'));
 

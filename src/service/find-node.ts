@@ -5,8 +5,7 @@ import {
   type NodeIdentifiers,
   type NodeKey,
 } from '../core/component.ts';
-import type { Tag } from '../core/identifiers/tag.ts';
-import { DEFAULT_TAG } from '../core/identifiers/tag.ts';
+import { DEFAULT_TAG, type Tag } from '../core/identifiers/tag.ts';
 import type { StoredNode } from '../core/record.ts';
 import { namesOf } from '../core/resolution.ts';
 import type { Inventory } from '../ports/inventory.ts';

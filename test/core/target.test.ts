@@ -45,7 +45,7 @@ describe('the nodes that a request names', () => {
 
   it('stay in the order of the request, known and unknown ones', () => {
     const found = targets({ xnames: [x2, x1], macs: [m2], nids: [n2] }, [undefined, component, component, undefined]);
-    expect(found.map(nameOf)).toEqual([x2, x1, 'NID 2']);
+    expect(found.map(({ keep }) => nameOf(keep))).toEqual([x2, x1, 'NID 2']);
   });
 
   it('may be stored under all their identifiers, and under the one named too', () => {

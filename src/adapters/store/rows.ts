@@ -3,16 +3,14 @@ import { type Mac, parseMac } from '../../core/identifiers/mac.ts';
 import { type Nid, nidOf } from '../../core/identifiers/nid.ts';
 import { parseTag } from '../../core/identifiers/tag.ts';
 import { parseXname, type Xname } from '../../core/identifiers/xname.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import { EMPTY_PHONE_HOME } from '../../core/phone-home.ts';
 import type { Boot, StoredGroup, StoredImage, StoredNode } from '../../core/record.ts';
 import type { Found } from '../../ports/store.ts';
 
 const text = v.nullish(v.string());
 // Not `v.record`, which drops keys like `constructor`.
-const jsonObject = v.nullish(
-  v.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
-);
+const jsonObject = v.nullish(v.custom<JsonObject>(isJsonObject));
 
 const nodeRow = v.object({
   id: v.string(),

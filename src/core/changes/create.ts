@@ -1,9 +1,8 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
-import type { StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
 import { type NodeTarget, nameOf, storedNodesOf } from '../target.ts';
-import { groupsByName, hasRecord, type Makings, type Plan } from './planned.ts';
+import { groupsByName, hasRecord, type Makings, type Plan, type Stored } from './planned.ts';
 import { planReplace } from './replace.ts';
 
 /** POST: new records for all that the request names, or a `conflict` when any of it has one already. */
@@ -11,14 +10,14 @@ export function planCreate(
   request: RecordRequest,
   configuration: BootConfiguration,
   targets: readonly NodeTarget[],
-  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
+  stored: Stored,
   makings: Makings,
 ): Plan {
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const existing = nodes.find(hasRecord);
     const target = targets[at];
     if (existing === undefined || target === undefined) return;
-    const [asked, under] = [nameOf(target), existing.xname ?? existing.mac ?? `NID ${existing.nid}`];
+    const [asked, under] = [nameOf(target.keep), nameOf(existing)];
     const where = asked === under ? '' : ` under ${under}`;
     throw new ServiceError('conflict', `${asked} has boot parameters already${where}: use PUT or PATCH to change them`);
   });

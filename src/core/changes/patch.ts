@@ -1,33 +1,31 @@
 import { type BootConfiguration, canonicalConfiguration, patchConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
 import { updatePhoneHome } from '../phone-home.ts';
-import type { Boot, StoredGroup, StoredNode } from '../record.ts';
+import type { Boot } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, nameOf, resolver, storedNodesOf } from '../target.ts';
-import { groupsByName, hasRecord, type NodeWrite, type Plan } from './planned.ts';
+import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
+import { firstWithoutRecord, hasRecord, type NodeWrite, namedGroups, type Plan, type Stored } from './planned.ts';
 
 const EMPTY = canonicalConfiguration({});
+const LEAVES_NOTHING = 'the change would leave a record without kernel, initrd, params and cloud-init';
 
 /** PATCH: changes what the request says in every record it names, or `not_found` when any of it has none. */
-export function planPatch(
-  request: RecordRequest,
-  targets: readonly NodeTarget[],
-  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
-): Plan {
+export function planPatch(request: RecordRequest, targets: readonly NodeTarget[], stored: Stored): Plan {
+  // Before anything else: a record that is not there says more than what would become of the others.
+  const missing = firstWithoutRecord(request.tags, targets, stored);
+  if (missing !== undefined) throw new ServiceError('not_found', `${missing} has no boot parameters`);
+
+  // Many nodes share a configuration: each is patched once.
   const patched = new Map<string, BootConfiguration>();
   const patchOf = ({ configurationId, configuration }: Boot): BootConfiguration => {
-    const result = patched.get(configurationId) ?? patchConfiguration(configuration, request.patch);
-    if (canonicalConfiguration(result) === EMPTY) {
-      throw new ServiceError(
-        'invalid',
-        'the change would leave a record without kernel, initrd, params and cloud-init',
-      );
-    }
+    const known = patched.get(configurationId);
+    if (known !== undefined) return known;
+    const result = patchConfiguration(configuration, request.patch);
+    if (canonicalConfiguration(result) === EMPTY) throw new ServiceError('invalid', LEAVES_NOTHING);
     patched.set(configurationId, result);
     return result;
   };
 
-  requireRecords(request, targets, stored);
   const resolvedOf = resolver(targets);
   const writes = new Map<string, NodeWrite>();
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
@@ -48,29 +46,13 @@ export function planPatch(
     }
   });
 
-  const groups = groupsByName(stored.groups);
   return {
     nodes: [...writes.values()],
-    groups: [...groups.values()].map(({ id, name, boot, priority: old }) => {
+    groups: namedGroups(request.tags, stored.groups).map(({ id, name, boot, priority: old }) => {
       const priority = request.priority ?? old;
       return { id, name, priority, configuration: patchOf(boot), referralToken: boot.referralToken };
     }),
     removeNodes: [],
     removeGroups: [],
   };
-}
-
-/** Before anything else: a record that is not there says more than what would become of the others. */
-function requireRecords(
-  { tags }: RecordRequest,
-  targets: readonly NodeTarget[],
-  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
-): void {
-  const groups = groupsByName(stored.groups);
-  const targetsWithout = storedNodesOf(targets, stored.nodes).flatMap((nodes, at) => {
-    const target = targets[at];
-    return target === undefined || nodes.some(hasRecord) ? [] : nameOf(target);
-  });
-  const [missing] = [...targetsWithout, ...tags.filter((name) => !groups.has(name))];
-  if (missing !== undefined) throw new ServiceError('not_found', `${missing} has no boot parameters`);
 }

@@ -6,6 +6,7 @@ import type { Xname } from '../identifiers/xname.ts';
 import type { PhoneHome } from '../phone-home.ts';
 import type { BootRecord, StoredGroup, StoredNode } from '../record.ts';
 import { shownIdentifiers } from '../record.ts';
+import { type NodeTarget, nameOf, storedNodesOf } from '../target.ts';
 
 /** A node as it is to be: under a new `id`, or in place of what is stored under a known one. */
 export type NodeWrite = {
@@ -27,6 +28,9 @@ export type GroupWrite = {
   readonly configuration: BootConfiguration;
   readonly referralToken?: string | undefined;
 };
+
+/** What is stored of all that a request names. */
+export type Stored = { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] };
 
 /** What a request comes to, given what is stored. */
 export type Plan = {
@@ -56,6 +60,25 @@ export function recordOf(plan: Pick<Plan, 'nodes' | 'groups'>, configuration: Bo
 /** The named groups that a request names, by name. */
 export function groupsByName(groups: readonly StoredGroup[]): ReadonlyMap<Tag, StoredGroup> {
   return new Map(groups.map((group) => [group.name, group]));
+}
+
+/** The stored groups among the tags that a request names. */
+export function namedGroups(tags: readonly Tag[], groups: readonly StoredGroup[]): StoredGroup[] {
+  const named = new Set(tags);
+  return groups.filter(({ name }) => named.has(name));
+}
+
+/** The first of all that a request names that has no record, by its name. */
+export function firstWithoutRecord(
+  tags: readonly Tag[],
+  targets: readonly NodeTarget[],
+  stored: Stored,
+): string | undefined {
+  const without = storedNodesOf(targets, stored.nodes).findIndex((nodes) => !nodes.some(hasRecord));
+  const target = targets[without];
+  if (target !== undefined) return nameOf(target.keep);
+  const groups = groupsByName(stored.groups);
+  return tags.find((name) => !groups.has(name));
 }
 
 /** Whether a stored node has a record: one that only phoned home has none. */

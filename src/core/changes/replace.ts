@@ -1,16 +1,15 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { updatePhoneHome } from '../phone-home.ts';
-import type { StoredGroup, StoredNode } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
 import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
-import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan } from './planned.ts';
+import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan, type Stored } from './planned.ts';
 
 /** PUT: the whole configuration for all that the request names; what is not stored is created. */
 export function planReplace(
   request: RecordRequest,
   configuration: BootConfiguration,
   targets: readonly NodeTarget[],
-  stored: { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] },
+  stored: Stored,
   { newId, referralToken }: Makings,
 ): Plan {
   const writes = new Map<string, NodeWrite>();
