@@ -225,6 +225,10 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     const cloudInit = { 'phone-home': { hostname: 'n1' } };
     const put = await send('PUT', PARAMETERS, { macs: [FIVE[0]], 'cloud-init': cloudInit });
     expect(put.json()).toMatchObject({ macs: [FIVE[0]], 'cloud-init': cloudInit });
+    const more = { macs: [FIVE[0]], 'cloud-init': { 'phone-home': { fqdn: 'n1.lab' } } };
+    expect((await send('PATCH', PARAMETERS, more)).json()).toMatchObject({
+      'cloud-init': { 'phone-home': { hostname: 'n1', fqdn: 'n1.lab' } },
+    });
     expect(
       (await send('PUT', PARAMETERS, { hosts: ['Default'], kernel: 'k', 'cloud-init': cloudInit })).json(),
     ).toMatchObject({ 'cloud-init': NO_CLOUD_INIT });

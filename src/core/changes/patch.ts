@@ -7,6 +7,7 @@ import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
 import { firstWithoutRecord, hasRecord, type NodeWrite, namedGroups, type Plan, type Stored } from './planned.ts';
 
 const EMPTY = canonicalConfiguration({});
+const isEmpty = (configuration: BootConfiguration): boolean => canonicalConfiguration(configuration) === EMPTY;
 const LEAVES_NOTHING = 'the change would leave a record without kernel, initrd, params and cloud-init';
 
 /** PATCH: changes what the request says in every record it names, or `not_found` when any of it has none. */
@@ -21,7 +22,8 @@ export function planPatch(request: RecordRequest, targets: readonly NodeTarget[]
     const known = patched.get(configurationId);
     if (known !== undefined) return known;
     const result = patchConfiguration(configuration, request.patch);
-    if (canonicalConfiguration(result) === EMPTY) throw new ServiceError('invalid', LEAVES_NOTHING);
+    // One that says nothing but phone-home has nothing to lose.
+    if (isEmpty(result) && !isEmpty(configuration)) throw new ServiceError('invalid', LEAVES_NOTHING);
     patched.set(configurationId, result);
     return result;
   };
