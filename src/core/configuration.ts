@@ -24,6 +24,11 @@ export function canonicalConfiguration(configuration: BootConfiguration): string
   return canonicalJson([kernel ?? null, initrd ?? null, params ?? null, metaData ?? null, userData ?? null]);
 }
 
+/** Whether a configuration has no part at all, as that of a record that says nothing but phone-home. */
+export function isEmptyConfiguration(configuration: BootConfiguration): boolean {
+  return Object.values(configuration).every((part) => part === undefined);
+}
+
 /** The configuration that a patch of nothing describes: what it does not say, or clears, is absent. */
 export function wholeConfiguration(patch: ConfigurationPatch): BootConfiguration {
   return {

@@ -1,5 +1,12 @@
 /** What can go wrong, as a closed set; `http/problem.ts` gives each its status. */
-export type ErrorCode = 'invalid' | 'conflict' | 'not_found' | 'too_large' | 'unavailable';
+export type ErrorCode =
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'conflict'
+  | 'not_found'
+  | 'too_large'
+  | 'unavailable';
 
 /**
  * The one error that the service throws on purpose. `message` is meant for the caller: it names the field and the

@@ -1,4 +1,5 @@
-import type { BootConfiguration } from './configuration.ts';
+import { type BootConfiguration, isEmptyConfiguration } from './configuration.ts';
+import type { Dialect } from './dialect.ts';
 import type { Mac } from './identifiers/mac.ts';
 import type { Nid } from './identifiers/nid.ts';
 import type { Tag } from './identifiers/tag.ts';
@@ -17,10 +18,21 @@ type Fold = {
 };
 
 /**
- * Folds nodes and tags with equal configurations into one record each, as the `openchami` dialect answers. A tag with
- * a priority stands alone, so that every record can be put back as it is. The order does not depend on the store's.
+ * What is stored as the records that a dialect answers. In `openchami` nodes and tags with equal configurations are folded
+ * into one record each; a tag with a priority and a node that has nothing but phone-home stand alone, so that every
+ * record can be put back as it is. In `csm` each node and each tag has a record of its own. The order does not depend on
+ * the store's.
  */
-export function foldRecords(nodes: readonly StoredNode[], groups: readonly StoredGroup[]): BootRecord[] {
+export function foldRecords(
+  nodes: readonly StoredNode[],
+  groups: readonly StoredGroup[],
+  dialect: Dialect,
+): BootRecord[] {
+  const records = dialect === 'csm' ? separate(nodes, groups) : folded(nodes, groups);
+  return records.sort(byFirstIdentifier);
+}
+
+function folded(nodes: readonly StoredNode[], groups: readonly StoredGroup[]): BootRecord[] {
   const folds = new Map<string, Fold>();
   const fold = (key: string, configuration: BootConfiguration, priority: number): Fold => {
     const known = folds.get(key);
@@ -31,8 +43,9 @@ export function foldRecords(nodes: readonly StoredNode[], groups: readonly Store
   };
   for (const node of nodes) {
     if (node.boot === undefined) continue;
-    const { xnames, macs, nids } = shownIdentifiers(node);
-    const into = fold(node.boot.configurationId, node.boot.configuration, 0);
+    const { xnames, macs, nids } = shownIdentifiers(node, 'openchami');
+    const { configurationId, configuration } = node.boot;
+    const into = fold(isEmptyConfiguration(configuration) ? node.id : configurationId, configuration, 0);
     into.hosts.push(...xnames);
     into.macs.push(...macs);
     into.nids.push(...nids);
@@ -46,7 +59,28 @@ export function foldRecords(nodes: readonly StoredNode[], groups: readonly Store
     // A record that names a tag too could not be put back with what belongs to one node.
     into.phoneHome = undefined;
   }
-  return [...folds.values()].map(toRecord).sort(byFirstIdentifier);
+  return [...folds.values()].map(toRecord);
+}
+
+/**
+ * Of several records that a node has come to have, the one that it boots by: that of a MAC before that of its xname, and
+ * that before the one of its NID.
+ */
+function separate(nodes: readonly StoredNode[], groups: readonly StoredGroup[]): BootRecord[] {
+  const records = new Map<string, BootRecord>();
+  const rank = ({ mac, xname }: StoredNode): number => (mac !== undefined ? 0 : xname !== undefined ? 1 : 2);
+  for (const node of nodes.toSorted((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt)) {
+    if (node.boot === undefined) continue;
+    const { xnames: hosts, macs, nids } = shownIdentifiers(node, 'csm');
+    const { configuration } = node.boot;
+    const key = [...hosts, ...macs, ...nids].join();
+    if (!records.has(key))
+      records.set(key, { hosts, macs, nids, configuration, priority: 0, phoneHome: node.phoneHome });
+  }
+  const tags = groups.map(({ name, priority, boot: { configuration } }) => {
+    return { hosts: [name], macs: [], nids: [], configuration, priority };
+  });
+  return [...records.values(), ...tags];
 }
 
 function toRecord({ configuration, priority, hosts, macs, nids, phoneHome }: Fold): BootRecord {

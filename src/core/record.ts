@@ -1,5 +1,6 @@
 import type { NodeIdentifiers } from './component.ts';
 import type { BootConfiguration } from './configuration.ts';
+import type { Dialect } from './dialect.ts';
 import type { Mac } from './identifiers/mac.ts';
 import type { Nid } from './identifiers/nid.ts';
 import type { Tag } from './identifiers/tag.ts';
@@ -58,9 +59,16 @@ export type BootRecord = RecordIdentifiers & {
   readonly phoneHome?: PhoneHome | undefined;
 };
 
-/** The one identifier that a stored node is answered under: the xname, else the MAC, else the NID. */
-export function shownIdentifiers(node: Pick<StoredNode, 'xname' | 'mac' | 'nid'>): NodeIdentifiers {
-  if (node.xname !== undefined) return { xnames: [node.xname], macs: [], nids: [] };
+/**
+ * The one identifier that a stored node is answered under: the xname, else the MAC, else the NID; in `csm` the xname
+ * that the inventory knows it by before all else.
+ */
+export function shownIdentifiers(
+  node: Pick<StoredNode, 'xname' | 'mac' | 'nid' | 'resolved'>,
+  dialect: Dialect,
+): NodeIdentifiers {
+  const xname = node.xname ?? (dialect === 'csm' ? node.resolved : undefined);
+  if (xname !== undefined) return { xnames: [xname], macs: [], nids: [] };
   if (node.mac !== undefined) return { xnames: [], macs: [node.mac], nids: [] };
   return { xnames: [], macs: [], nids: node.nid === undefined ? [] : [node.nid] };
 }

@@ -24,8 +24,7 @@ export function resolveBoot(
   const own = orderNodes(component, nodes, askedBy).find((node) => node.boot !== undefined)?.boot;
   if (own !== undefined) return { boot: own, by: 'node' };
 
-  const memberOf = new Set<Tag>(component.groups);
-  const group = groups.filter(({ name }) => memberOf.has(name)).sort(byPriority)[0];
+  const [group] = groupsOf(component, groups);
   if (group !== undefined) return { boot: group.boot, by: 'group' };
 
   for (const tag of roleTags(component.role, component.subRole)) {
@@ -46,6 +45,12 @@ export function orderNodes(component: Component, nodes: readonly StoredNode[], a
     return macs.length + 1;
   };
   return [...nodes].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The groups that a component is in, the one that counts most in front: by priority, then by name. */
+export function groupsOf(component: Component, groups: readonly StoredGroup[]): StoredGroup[] {
+  const memberOf = new Set<Tag>(component.groups);
+  return groups.filter(({ name }) => memberOf.has(name)).sort(byPriority);
 }
 
 function byPriority(a: StoredGroup, b: StoredGroup): number {

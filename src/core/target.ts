@@ -54,16 +54,30 @@ export function allIdentifiers(targets: readonly NodeTarget[]): NodeIdentifiers 
   };
 }
 
+/**
+ * The xnames of the targets that the inventory says nothing of now: a node that it took for one of them before still
+ * counts for it, whatever identifier it is stored under.
+ */
+export function literalXnames(targets: readonly NodeTarget[]): Xname[] {
+  return targets.flatMap(({ resolved, identifiers }) => (resolved === undefined ? identifiers.xnames : []));
+}
+
 /** For each target the stored nodes that it stands for, the one that was stored first in front. */
 export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly StoredNode[]): StoredNode[][] {
   const byIdentifier = new Map<string | number, StoredNode>();
+  const takenFor = new Map<Xname | undefined, StoredNode>();
   for (const node of nodes) {
     for (const identifier of [node.xname, node.mac, node.nid]) {
       if (identifier !== undefined) byIdentifier.set(identifier, node);
     }
+    takenFor.set(node.resolved, node);
   }
-  return targets.map(({ identifiers: { xnames, macs, nids } }) => {
-    const stored = [...xnames, ...macs, ...nids].flatMap((identifier) => byIdentifier.get(identifier) ?? []);
+  return targets.map((target) => {
+    const { xnames, macs, nids } = target.identifiers;
+    const stored = [
+      ...[...xnames, ...macs, ...nids].flatMap((identifier) => byIdentifier.get(identifier) ?? []),
+      ...literalXnames([target]).flatMap((xname) => takenFor.get(xname) ?? []),
+    ];
     return [...new Set(stored)].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   });
 }

@@ -1,12 +1,25 @@
-import type { Component, NodeKey } from '../core/component.ts';
+import type { AddressKey, Component, NodeKey } from '../core/component.ts';
+
+/** A component, as its inventory last saw it. */
+export type Sighting = {
+  readonly component: Component;
+  /** Seconds since then, when that is longer than the inventory's allowed age: its source is away. */
+  readonly age?: number | undefined;
+};
 
 /**
- * What is known of the site's nodes, from SMD or a file. Every method answers from knowledge that is at most as old
- * as the inventory's allowed age, and throws a `ServiceError` of code `unavailable` when it could not look.
+ * What is known of the site's nodes, from SMD or a file. Every method throws a `ServiceError` of code `unavailable` when
+ * it could not look; of a node of which something was known once, `find` and `findAll` then answer that, with its age.
  */
 export interface Inventory {
-  /** The component that has this identifier; `undefined` when the inventory does not know it. */
-  find(key: NodeKey): Promise<Component | undefined>;
+  /** The component that has this identifier or address; `undefined` when the inventory does not know it. */
+  find(key: NodeKey | AddressKey): Promise<Sighting | undefined>;
   /** The same for many keys at once, in their order, at the cost of a few requests in all. */
-  findAll(keys: readonly NodeKey[]): Promise<(Component | undefined)[]>;
+  findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;
+  /** All components, in the order of the source. */
+  list(): Promise<readonly Component[]>;
+  /** Looks again: what is answered from now on was asked of the source after this was called. */
+  refresh(): Promise<void>;
+  /** Whether its source is there and answers sense; throws `unavailable` when not. */
+  check(): Promise<void>;
 }

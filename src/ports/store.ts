@@ -2,12 +2,15 @@ import type { Plan } from '../core/changes/planned.ts';
 import type { NodeIdentifiers } from '../core/component.ts';
 import type { ConfigurationMatch } from '../core/configuration.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
+import type { Xname } from '../core/identifiers/xname.ts';
 import type { ImageKey, StoredGroup, StoredImage, StoredNode } from '../core/record.ts';
 
 /** What to look up: whatever any of the parts names. */
 export type Wanted = {
   /** Nodes stored under any of these identifiers. */
   readonly nodes?: NodeIdentifiers;
+  /** Nodes that the inventory took for these when they were written. */
+  readonly takenFor?: readonly Xname[];
   /** Named groups. */
   readonly names?: readonly Tag[];
   /** Image parameters. */
@@ -23,6 +26,8 @@ export type Found = {
   readonly images: readonly StoredImage[];
   /** Those that go with the configurations of what was found. */
   readonly configurationImages: readonly StoredImage[];
+  /** When that was so, in seconds by the store's own clock: a change that is worked out from it has to come soon. */
+  readonly asOf?: number | undefined;
 };
 
 export type ImageWrite = ImageKey & { readonly params: string };
@@ -46,7 +51,9 @@ export interface Store {
   list(): Promise<Found>;
   /**
    * Applies a change as one atomic write, one after the other with all other writes. `false` when what was found has
-   * changed in the meantime: nothing was done, and the change must be worked out anew.
+   * changed in the meantime, or is too long ago: nothing was done, and the change must be worked out anew.
    */
   apply(change: Change): Promise<boolean>;
+  /** Asks the store for nothing, to see whether it is there. */
+  check(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/
 import { pause } from '../core/script/pause.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Found, Store } from '../ports/store.ts';
+import { fetchable, type Outside } from './fetchable.ts';
 import { findNode } from './find-node.ts';
 
 /** How a site wants its scripts; from the settings. */
@@ -29,6 +30,7 @@ export type ScriptContext = {
   readonly store: Store;
   readonly inventory: Inventory | undefined;
   readonly settings: ScriptSettings;
+  readonly outside: Outside;
 };
 
 /** A request for a script. */
@@ -59,7 +61,8 @@ export type ScriptAnswer = {
   readonly script: string;
   /** What the script boots, when it boots something of the node's own. */
   readonly bootable?: Bootable | undefined;
-  readonly xname?: string | undefined;
+  /** Whom it is for, when the inventory knows. */
+  readonly component?: Component | undefined;
   /** What an administrator should know about it. */
   readonly remark?: string | undefined;
 };
@@ -74,8 +77,11 @@ export async function answerScript(request: ScriptRequest, context: ScriptContex
   const ownTag = context.inventory === undefined ? tag : undefined;
   const others = [discovery, ownTag].filter((name) => name !== undefined);
   const { component, found } = await findNode(key, others, context);
+  return { ...(await decide({ request, context, component, found }, discovery, ownTag)), component };
+}
 
-  const node = { request, context, component, found };
+async function decide(node: Asking, discovery: Tag | undefined, ownTag: Tag | undefined): Promise<ScriptAnswer> {
+  const { component, found } = node;
   if (component === undefined && ownTag !== undefined) {
     const record = found.groups.find(({ name }) => name === ownTag);
     if (record !== undefined && hasKernel(record.boot)) return boot(node, record.boot, 'tag');
@@ -107,41 +113,44 @@ function resolve({ request, context, found }: Asking, component: Component): Res
 }
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
-function boot(asking: Asking, record: KernelRecord, decision: Decision): ScriptAnswer {
+async function boot(asking: Asking, record: KernelRecord, decision: Decision): Promise<ScriptAnswer> {
   const { request, context, component, found } = asking;
   const { settings } = context;
   const identifier = chainIdentifier(asking);
   const target = { endpoint: request.endpoint, identifier };
   const discovering = decision === 'discovery';
   const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
-  const made = bootable(
+  // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
+  const known = discovering ? undefined : component;
+  const bare = bootable(
     record,
     {
-      component: discovering ? undefined : component,
+      component: known,
       bootMac: settings.bootif && 'mac' in identifier ? identifier.mac : undefined,
     },
     found.configurationImages,
     settings.advertise,
   );
+  const made = 'reason' in bare ? bare : await fetchable(bare, known, context.outside);
   const wait = pause(settings.form, settings.retryDelay, request.random);
-  if ('finding' in made) {
-    const message = `The stored ${made.field} cannot be booted: ${made.finding.reason} at offset ${made.finding.offset}`;
+  if ('reason' in made) {
+    const message = `The stored ${made.field} cannot be booted: ${made.reason}`;
     const script = messageScript(settings.form, { pause: wait, retry: waitUrl(target, request.now), message });
-    return { decision: 'unfit', script, xname: component?.xname, remark: message };
+    return { decision: 'unfit', script, remark: message };
   }
   const script = bootScript(settings.form, { ...made, pause: wait, retry });
   const bytes = new TextEncoder().encode(made.params).length;
   const remark = bytes > LONG ? `The kernel parameters have ${bytes} bytes, and Linux may cut them at 2047` : undefined;
-  return { decision, script, xname: component?.xname, bootable: discovering ? undefined : made, remark };
+  return { decision, script, bootable: discovering ? undefined : made, remark };
 }
 
 /** What a node gets that has no configuration: the discovery kernel of its architecture, or a script that asks again. */
-function gate(
+async function gate(
   asking: Asking,
   decision: 'unknown' | 'disabled' | 'unconfigured',
   discovery: Tag | undefined,
-): ScriptAnswer {
-  const { request, context, component, found } = asking;
+): Promise<ScriptAnswer> {
+  const { request, context, found } = asking;
   const record = discovery && found.groups.find(({ name }) => name === discovery);
   if (record !== undefined && hasKernel(record.boot)) {
     return boot(asking, { ...record.boot, referralToken: undefined }, 'discovery');
@@ -153,7 +162,7 @@ function gate(
     retry: waitUrl(target, request.now),
     message: `This node ${REASONS[decision]}, asking again`,
   });
-  return { decision, script, xname: component?.xname };
+  return { decision, script };
 }
 
 const REASONS = {

@@ -6,13 +6,16 @@ import {
   type NodeKey,
 } from '../core/component.ts';
 import { DEFAULT_TAG, type Tag } from '../core/identifiers/tag.ts';
-import type { StoredNode } from '../core/record.ts';
+import { ownComponent } from '../core/own-component.ts';
 import { namesOf } from '../core/resolution.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Found, Store } from '../ports/store.ts';
 
 /** What is known of a node that asks: `component` is `undefined` when the inventory does not know it. */
-export type FoundNode = { readonly component: Component | undefined; readonly found: Found };
+export type FoundNode = {
+  readonly component: Component | undefined;
+  readonly found: Found;
+};
 
 const NOTHING: Found = { nodes: [], groups: [], images: [], configurationImages: [] };
 
@@ -29,9 +32,9 @@ export async function findNode(
     // Nobody has NID 0, even if a record was written under it.
     const nodes = key.kind === 'nid' && key.nid === 0 ? undefined : literalIdentifiers(key);
     const found = await find(store, nodes, [DEFAULT_TAG, ...others]);
-    return { component: ownComponent(found.nodes), found };
+    return { component: found.nodes.map(ownComponent).find((component) => component !== undefined), found };
   }
-  const component = await inventory.find(key);
+  const component = (await inventory.find(key))?.component;
   if (component === undefined) return { component, found: await find(store, undefined, others) };
   return { component, found: await find(store, identifiersOf(component), [...namesOf(component), ...others]) };
 }
@@ -39,12 +42,4 @@ export async function findNode(
 /** A node that nothing is asked for needs no database. */
 async function find(store: Store, nodes: NodeIdentifiers | undefined, names: readonly Tag[]): Promise<Found> {
   return nodes === undefined && names.length === 0 ? NOTHING : store.find({ ...(nodes && { nodes }), names });
-}
-
-/** A stored node as the inventory's view of it: known when it has a record. */
-function ownComponent(nodes: readonly StoredNode[]): Component | undefined {
-  const node = nodes.find(({ boot }) => boot !== undefined);
-  if (node === undefined) return undefined;
-  const { xname, nid, mac } = node;
-  return { xname, nid, macs: mac === undefined ? [] : [mac], groups: [], enabled: true };
 }

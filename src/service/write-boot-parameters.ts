@@ -4,19 +4,21 @@ import { type Plan, recordOf } from '../core/changes/planned.ts';
 import { planRemove } from '../core/changes/remove.ts';
 import { planReplace } from '../core/changes/replace.ts';
 import { commonConfiguration, wholeConfiguration } from '../core/configuration.ts';
+import type { Dialect } from '../core/dialect.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
-import { allIdentifiers, type NodeTarget } from '../core/target.ts';
+import type { NodeTarget } from '../core/target.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Store, Wanted } from '../ports/store.ts';
-import { locateTargets } from './locate-targets.ts';
+import { locateTargets, wantedOf } from './locate-targets.ts';
 import { writeUntilApplied } from './write-until-applied.ts';
 
 export type WriteContext = {
   readonly store: Store;
   /** `undefined` when the service is its own inventory. */
   readonly inventory: Inventory | undefined;
+  readonly dialect: Dialect;
   readonly log: Log;
 };
 
@@ -37,8 +39,8 @@ export function replaceBootParameters(request: RecordRequest, context: WriteCont
 export async function patchBootParameters(request: RecordRequest, context: WriteContext): Promise<BootRecord> {
   const { targets, wanted } = await locate(request, context);
   const plan = await apply(wanted, context, (found) => planPatch(request, targets, found));
-  const written = [...plan.nodes, ...plan.groups].map(({ configuration }) => configuration);
-  return recordOf(plan, commonConfiguration(written));
+  const written = [...plan.nodes, ...plan.groups].flatMap(({ configuration }) => configuration ?? []);
+  return recordOf(plan, commonConfiguration(written), context.dialect);
 }
 
 /** DELETE by identifiers: `invalid` when anything that is named has no record. */
@@ -68,7 +70,7 @@ async function write(plan: typeof planReplace, request: RecordRequest, context: 
   const configuration = wholeConfiguration(request.patch);
   const makings = { newId: () => crypto.randomUUID(), referralToken: crypto.randomUUID() };
   const planned = await apply(wanted, context, (found) => plan(request, configuration, targets, found, makings));
-  return { record: recordOf(planned, configuration), referralToken: makings.referralToken };
+  return { record: recordOf(planned, configuration, context.dialect), referralToken: makings.referralToken };
 }
 
 async function locate(
@@ -76,7 +78,7 @@ async function locate(
   { inventory, log }: WriteContext,
 ): Promise<{ targets: NodeTarget[]; wanted: Wanted }> {
   const targets = await locateTargets(identifiers, inventory, log);
-  return { targets, wanted: { nodes: allIdentifiers(targets), names: tags } };
+  return { targets, wanted: { ...wantedOf(targets), names: tags } };
 }
 
 function apply(wanted: Wanted, { store }: WriteContext, plan: (found: Found) => Plan): Promise<Plan> {

@@ -1,4 +1,4 @@
-import { type BootConfiguration, canonicalConfiguration, patchConfiguration } from '../configuration.ts';
+import { type BootConfiguration, isEmptyConfiguration, patchConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
 import { updatePhoneHome } from '../phone-home.ts';
 import type { Boot } from '../record.ts';
@@ -6,8 +6,6 @@ import type { RecordRequest } from '../record-request.ts';
 import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
 import { firstWithoutRecord, hasRecord, type NodeWrite, namedGroups, type Plan, type Stored } from './planned.ts';
 
-const EMPTY = canonicalConfiguration({});
-const isEmpty = (configuration: BootConfiguration): boolean => canonicalConfiguration(configuration) === EMPTY;
 const LEAVES_NOTHING = 'the change would leave a record without kernel, initrd, params and cloud-init';
 
 /** PATCH: changes what the request says in every record it names, or `not_found` when any of it has none. */
@@ -23,7 +21,8 @@ export function planPatch(request: RecordRequest, targets: readonly NodeTarget[]
     if (known !== undefined) return known;
     const result = patchConfiguration(configuration, request.patch);
     // One that says nothing but phone-home has nothing to lose.
-    if (isEmpty(result) && !isEmpty(configuration)) throw new ServiceError('invalid', LEAVES_NOTHING);
+    if (isEmptyConfiguration(result) && !isEmptyConfiguration(configuration))
+      throw new ServiceError('invalid', LEAVES_NOTHING);
     patched.set(configurationId, result);
     return result;
   };

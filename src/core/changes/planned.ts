@@ -1,4 +1,5 @@
 import type { BootConfiguration } from '../configuration.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Mac } from '../identifiers/mac.ts';
 import type { Nid } from '../identifiers/nid.ts';
 import type { Tag } from '../identifiers/tag.ts';
@@ -16,7 +17,8 @@ export type NodeWrite = {
   readonly nid?: Nid | undefined;
   readonly resolved?: Xname | undefined;
   readonly phoneHome?: PhoneHome | undefined;
-  readonly configuration: BootConfiguration;
+  /** Absent for a node that only phoned home. */
+  readonly configuration?: BootConfiguration | undefined;
   readonly referralToken?: string | undefined;
 };
 
@@ -44,8 +46,12 @@ export type Plan = {
 export type Makings = { readonly newId: () => string; readonly referralToken: string };
 
 /** The record that answers a write: the identifiers of the request as they are stored, and the configuration. */
-export function recordOf(plan: Pick<Plan, 'nodes' | 'groups'>, configuration: BootConfiguration): BootRecord {
-  const shown = plan.nodes.map(shownIdentifiers);
+export function recordOf(
+  plan: Pick<Plan, 'nodes' | 'groups'>,
+  configuration: BootConfiguration,
+  dialect: Dialect,
+): BootRecord {
+  const shown = plan.nodes.map((node) => shownIdentifiers(node, dialect));
   const [group, ...otherGroups] = plan.groups;
   return {
     hosts: [...shown.flatMap(({ xnames }) => xnames), ...plan.groups.map(({ name }) => name)],

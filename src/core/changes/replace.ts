@@ -21,8 +21,9 @@ export function planReplace(
     const [first, ...others] = nodes.toSorted((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
     const write: NodeWrite = {
       id: first?.id ?? newId(),
-      // The identifier first stored is kept; a node that only phoned home has not been stored under any by a client.
-      ...(first !== undefined && hasRecord(first)
+      // The identifier first stored is kept, or all by which it was added by hand; under what a node phoned home, no
+      // client has stored it.
+      ...(first !== undefined && (hasRecord(first) || first.phoneHome === undefined)
         ? { xname: first.xname, mac: first.mac, nid: first.nid }
         : target.keep),
       resolved: resolvedOf(target, first?.resolved),

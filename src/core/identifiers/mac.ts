@@ -3,12 +3,12 @@ import type { Brand } from './brand.ts';
 /** A MAC address: six pairs of hex digits in lower case, joined by colons. */
 export type Mac = Brand<string, 'Mac'>;
 
-const PATTERN = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/;
+/** How clients write a MAC. Both cases are spelled out: the API's document has no flags for a pattern. */
+export const MAC_PATTERN = /^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/;
 
 /** Reads a MAC as clients of the API write it: with colons, in any case. */
 export function parseMac(text: string): Mac | undefined {
-  const lower = text.toLowerCase();
-  return PATTERN.test(lower) ? (lower as Mac) : undefined;
+  return MAC_PATTERN.test(text) ? (text.toLowerCase() as Mac) : undefined;
 }
 
 /** Reads a MAC as an inventory may hold it: with colons, dashes or nothing between; the broadcast address is none. */

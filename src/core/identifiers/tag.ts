@@ -4,15 +4,19 @@ import { componentType } from './xname.ts';
 /** A name in `hosts` that is no xname: `Default`, `Global`, a role, a group's label, `Unknown-<arch>`. Case counts. */
 export type Tag = Brand<string, 'Tag'>;
 
-const PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** What a tag is written with. The xname of every component is, too. */
+export const TAG_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Reads a tag; the xname of a component of any type is none. */
 export function parseTag(text: string): Tag | undefined {
-  return PATTERN.test(text) && componentType(text) === undefined ? (text as Tag) : undefined;
+  return TAG_PATTERN.test(text) && componentType(text) === undefined ? (text as Tag) : undefined;
 }
 
 /** The tag of what every node without something more specific gets. */
 export const DEFAULT_TAG = 'Default' as Tag;
+
+/** The tag of cloud-init data that every node is shown beside its own. */
+export const GLOBAL_TAG = 'Global' as Tag;
 
 /** The tag that gives a script to a node that the inventory does not know, by iPXE's `${buildarch}`. */
 export function unknownTag(arch: string): Tag | undefined {

@@ -2,7 +2,7 @@ import type { Component } from '../component.ts';
 import { bootif, type Mac } from '../identifiers/mac.ts';
 import { type Addition, kernelParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
-import { type LintFinding, lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
+import { lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
 
 /** What a node's kernel and initrd are loaded from, and its whole kernel command line. */
 export type Bootable = {
@@ -12,6 +12,9 @@ export type Bootable = {
   readonly kernelImageParams: string | undefined;
   readonly initrdImageParams: string | undefined;
 };
+
+/** Why a stored text may not stand in a script. */
+export type Unfit = { readonly field: string; readonly reason: string };
 
 /** A record that has something to boot. */
 export type KernelRecord = Boot & { readonly configuration: { readonly kernel: string } };
@@ -34,7 +37,7 @@ export function bootable(
   { component, bootMac }: BootingNode,
   images: readonly StoredImage[],
   advertise: string | undefined,
-): Bootable | { readonly field: string; readonly finding: LintFinding } {
+): Bootable | Unfit {
   const { kernel, initrd, params } = configuration;
   const paramsOf = (kind: StoredImage['kind'], uri: string | undefined): string | undefined =>
     images.find((image) => image.kind === kind && image.uri === uri)?.params;
@@ -49,7 +52,9 @@ export function bootable(
       finding: lintParams([params, kernelImageParams, initrdImageParams].join(' '), MAX_WORDS_TOGETHER),
     },
   ];
-  for (const { field, finding } of findings) if (finding !== undefined) return { field, finding };
+  for (const { field, finding } of findings) {
+    if (finding !== undefined) return { field, reason: `${finding.reason} at offset ${finding.offset}` };
+  }
 
   return {
     kernel,
@@ -79,5 +84,5 @@ function additions(
     { key: 'BOOTIF=', value: bootMac && bootif(bootMac) },
   ];
   const added = candidates.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, word: `${key}${value}` }]));
-  return advertise === undefined ? added : [...added, { key: 'ds=nocloud', word: `ds=nocloud-net;s=${advertise}/` }];
+  return advertise === undefined ? added : [...added, { key: 'ds=', word: `ds=nocloud-net;s=${advertise}/` }];
 }

@@ -1,4 +1,5 @@
 import { trimBlanks, words } from '../kernel-parameters.ts';
+import { JOIN_TOKEN_PLACEHOLDER } from './join-token.ts';
 
 /** Why a text may not stand in a script, and where (a count of UTF-16 units from the text's beginning). */
 export type LintFinding = { readonly offset: number; readonly reason: string };
@@ -13,11 +14,16 @@ export const MAX_WORDS_TOGETHER = 240;
 const SETTING =
   /^\$\{(net[0-9]+\/)?(mac|ip|netmask|gateway|dns|hostname|domain|uuid|serial|asset|manufacturer|product|buildarch|platform|version|next-server)(:[a-z0-9]+)?\}/;
 
-/** Replaced by the service before the script goes out. */
-const PLACEHOLDER = '${SPIRE_JOIN_TOKEN}';
-
 /** Characters of a text: far more than a kernel or iPXE takes. */
-const MAX_LENGTH = 65_536;
+export const MAX_LENGTH = 65_536;
+
+/** What a pattern can say of parameters that the lint lets pass: no control characters but the tab. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+export const PARAMS_PATTERN = /^[^\x00-\x08\x0a-\x1f\x7f]*$/;
+
+/** What a pattern can say of a URI that the lint lets pass: neither blanks nor "#", and no "-" at the beginning. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+export const URI_PATTERN = /^([^\x00-\x20#\x7f-][^\x00-\x20#\x7f]*)?$/;
 
 const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
   ['\n', 'a line break'],
@@ -29,7 +35,7 @@ const CONTROL_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** What is wrong with kernel parameters, or `undefined`: iPXE has no quoting, so what could end or change the command is refused. */
 export function lintParams(text: string, maxWords = MAX_WORDS): LintFinding | undefined {
-  const found = lintText(text, [PLACEHOLDER]) ?? lintWords(text);
+  const found = lintText(text, [JOIN_TOKEN_PLACEHOLDER]) ?? lintWords(text);
   if (found !== undefined) return found;
   const count = words(text).length;
   return count > maxWords ? { offset: 0, reason: `${count} words, at most ${maxWords} are allowed` } : undefined;
