@@ -14,6 +14,11 @@ export function inventoryFile(nodes: readonly SmdNode[]): object {
     EndpointEnabled: node.endpoint?.enabled,
     MAC: node.macs,
     Groups: node.groups,
+    ...node.details,
   }));
-  return { Components, IPAddresses: {} };
+  // The two forms that an owner may have, in turn.
+  const owners = nodes.flatMap(({ xname, addresses = [] }) =>
+    addresses.map((address, at): [string, unknown] => [address, at % 2 === 0 ? { ComponentID: xname } : xname]),
+  );
+  return { Components, IPAddresses: Object.fromEntries(owners) };
 }

@@ -1,3 +1,4 @@
+import { dump } from 'js-yaml';
 import { fixedInventory } from '../../src/adapters/inventory/fixed.ts';
 import { parseInventoryFile } from '../../src/adapters/inventory/inventory-file.ts';
 import { toComponent } from '../../src/adapters/inventory/smd/to-component.ts';
@@ -21,11 +22,18 @@ describeInventory('A file', async (nodes) => {
   return { inventory: fixedInventory(components), close: async () => {} };
 });
 
+describeInventory('A YAML file', async (nodes) => {
+  const components = parseInventoryFile(dump(inventoryFile(nodes)), 'state.yaml');
+  return { inventory: fixedInventory(components), close: async () => {} };
+});
+
 describeInventory('A fixed set', async (nodes) => {
   const components = nodes.flatMap(({ xname: ID, endpoint, ...node }) => {
-    const { nid: NID, state: State, role: Role, subRole: SubRole, enabled: Enabled, macs = [], groups = [] } = node;
-    const component = { ID, NID, State, Role, SubRole, Enabled };
-    return toComponent({ component, macs, groups, endpointEnabled: endpoint?.enabled, fqdn: endpoint?.fqdn }) ?? [];
+    const { nid: NID, state: State, role: Role, subRole: SubRole, enabled: Enabled } = node;
+    const { macs = [], addresses = [], groups = [] } = node;
+    const component = { ID, NID, Type: 'Node', State, Role, SubRole, Enabled, ...node.details };
+    const { enabled: endpointEnabled, fqdn } = endpoint ?? {};
+    return toComponent({ component, macs, addresses, groups, endpointEnabled, fqdn }) ?? [];
   });
   return { inventory: fixedInventory(components), close: async () => {} };
 });

@@ -1,6 +1,6 @@
-import type { NodeKey } from '../../src/core/component.ts';
+import type { AddressKey, NodeKey } from '../../src/core/component.ts';
 import { parseHostname } from '../../src/core/identifiers/hostname.ts';
-import { macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
+import { addressOf, macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
 
 /** Keys of identifiers that a test knows to be good. */
 export const byMac = (mac: string): NodeKey => ({ kind: 'mac', mac: macOf(mac) });
@@ -11,3 +11,4 @@ export const byHostname = (name: string): NodeKey => {
   if (hostname === undefined) throw new Error(`a test's host name is none: ${name}`);
   return { kind: 'hostname', hostname };
 };
+export const byAddress = (address: string): AddressKey => ({ kind: 'address', address: addressOf(address) });

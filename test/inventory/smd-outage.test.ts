@@ -1,20 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NodeKey } from '../../src/core/component.ts';
+import type { AddressKey, NodeKey } from '../../src/core/component.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import type { SmdMode, SmdSimulator } from '../support/smd-simulator.ts';
-import { byHostname, byMac, byNid, byXname } from './keys.ts';
+import { found } from './found.ts';
+import { byAddress, byHostname, byMac, byNid, byXname } from './keys.ts';
 import { inventoryOf, smdForTest } from './smd.ts';
 
 /** Milliseconds that a request may take here. */
 const TIMEOUT = 200;
 
-const KEYS: readonly (readonly [string, NodeKey])[] = [
+const NODE_KEYS: readonly (readonly [string, NodeKey])[] = [
   ['a MAC', byMac('02:00:00:00:03:00')],
   ['an unknown MAC', byMac('02:00:00:00:0f:ff')],
   ['an xname', byXname('x1000c0s3b0n0')],
   ['a NID', byNid(7)],
   ['a host name', byHostname('nid007')],
+];
+const KEYS: readonly (readonly [string, NodeKey | AddressKey])[] = [
+  ...NODE_KEYS,
+  ['an address', byAddress('172.16.1.7')],
 ];
 
 const OUTAGES: readonly (readonly [string, SmdMode])[] = [
@@ -62,9 +67,16 @@ describe.each(OUTAGES)('While SMD %s', (_, mode) => {
 
   it('nothing is said of few keys or many', async () => {
     smd.mode = mode;
-    const keys = KEYS.map(([, key]) => key);
+    const keys = NODE_KEYS.map(([, key]) => key);
     await expectUnavailable(inventory.findAll(keys.slice(0, 2)));
     await expectUnavailable(inventory.findAll(keys));
+  });
+
+  it('nothing is listed, refreshed or called well', async () => {
+    smd.mode = mode;
+    await expectUnavailable(inventory.list());
+    await expectUnavailable(inventory.refresh());
+    await expectUnavailable(inventory.check());
   });
 
   it('nothing is decided for later', async () => {
@@ -72,7 +84,7 @@ describe.each(OUTAGES)('While SMD %s', (_, mode) => {
     await expectUnavailable(inventory.find(byHostname('nid007')));
     smd.add({ xname: 'x1000c0s9b0n0', endpoint: { fqdn: 'nid100.cluster.example' } });
     smd.mode = 'healthy';
-    expect(await inventory.find(byHostname('nid100'))).toMatchObject({ xname: 'x1000c0s9b0n0' });
+    expect(await found(inventory, byHostname('nid100'))).toMatchObject({ xname: 'x1000c0s9b0n0' });
   });
 });
 
@@ -91,7 +103,7 @@ describe.each(['/State/Components', '/Inventory/EthernetInterfaces', '/Inventory
       smd.modeOf.set(path, mode);
       await expectUnavailable(inventory.find(byMac('02:00:00:00:03:00')));
       await expectUnavailable(inventory.find(byXname('x1000c0s3b0n0')));
-      await expectUnavailable(inventory.findAll(KEYS.map(([, key]) => key)));
+      await expectUnavailable(inventory.findAll(NODE_KEYS.map(([, key]) => key)));
     });
   },
 );
@@ -123,6 +135,11 @@ describe('When SMD', () => {
     expect(await inventory.find(byHostname('nid007'))).toBeUndefined();
   });
 
+  it('is not there at all, it is not well', async () => {
+    await smd.stop();
+    await expectUnavailable(inventory.check());
+  });
+
   it('asks for a token for a public list, nothing is said', async () => {
     smd.modeOf.set('/State/Components', { status: 401 });
     await expectUnavailable(inventory.find(byXname('x1000c0s3b0n0')));
@@ -136,7 +153,7 @@ describe('When SMD', () => {
   });
 
   it('goes away right after its lists were looked up, a node in them is known as long as they are young enough', async () => {
-    const keys = KEYS.map(([, key]) => key);
+    const keys = NODE_KEYS.map(([, key]) => key);
     const [known] = await inventory.findAll(keys);
     smd.mode = 'refuse';
     expect(await inventory.find(byMac('02:00:00:00:03:00'))).toEqual(known);

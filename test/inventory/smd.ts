@@ -1,8 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { rememberingInventory } from '../../src/adapters/inventory/remembering.ts';
 import { smdClient } from '../../src/adapters/inventory/smd/client.ts';
-import { createRoster } from '../../src/adapters/inventory/smd/roster.ts';
-import { targetedInventory } from '../../src/adapters/inventory/smd/targeted.ts';
+import { smdInventory } from '../../src/adapters/inventory/smd/smd-inventory.ts';
+import { noTokens, type SmdTokens } from '../../src/adapters/inventory/smd/tokens.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { type SmdNode, type SmdRequest, type SmdSimulator, startSmd } from '../support/smd-simulator.ts';
@@ -11,19 +10,19 @@ import { type SmdNode, type SmdRequest, type SmdSimulator, startSmd } from '../s
 export function inventoryOf(
   { url }: Pick<SmdSimulator, 'url'>,
   {
-    token,
+    tokens = noTokens,
     timeout = 5000,
     maxAge = 10_000,
     sharing = true,
   }: {
-    token?: string;
+    tokens?: SmdTokens;
     timeout?: number;
     maxAge?: number;
     sharing?: boolean;
   } = {},
 ): Inventory {
-  const client = smdClient({ url, token, timeoutMs: timeout, fetch: (...args) => fetch(...args), log: silentLog });
-  return rememberingInventory(targetedInventory(client, createRoster(client, maxAge, sharing)), maxAge);
+  const client = smdClient({ url, tokens, timeoutMs: timeout, fetch: (...args) => fetch(...args), log: silentLog });
+  return smdInventory(client, { maxAgeMs: maxAge, sharing });
 }
 
 /** A simulator until the running test ends: with what was recorded, or with these nodes. */

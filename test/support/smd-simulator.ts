@@ -16,11 +16,15 @@ export type SmdNode = {
   readonly nid?: number | string;
   /** One interface each, spelled as here. */
   readonly macs?: readonly string[];
+  /** Of its first interface, spelled as here. */
+  readonly addresses?: readonly string[];
   readonly state?: string;
   readonly role?: string;
   readonly subRole?: string;
   readonly groups?: readonly string[];
   readonly enabled?: boolean;
+  /** Further members of the component, in SMD's words. */
+  readonly details?: Readonly<Record<string, unknown>>;
   /** Left out, the node has no component endpoint. */
   readonly endpoint?: { readonly enabled?: boolean; readonly fqdn?: string; readonly macs?: readonly string[] };
 };
@@ -68,7 +72,7 @@ export interface SmdSimulator {
 
 const RECORDED = { components: components.Components, interfaces, endpoints: endpoints.ComponentEndpoints };
 const GARBAGE = '{"Components":[{"ID":"x1000c0s0b';
-const WRONG = { ID: 5, id: 5, label: 5, MACAddress: 5, ComponentID: 5, groupLabels: 5, Enabled: 'yes' };
+const WRONG = { ID: 5, id: 5, label: 5, MACAddress: 5, ComponentID: 5, IPAddresses: 5, groupLabels: 5, Enabled: 'yes' };
 const PUBLIC = /^\/(State\/Components|Inventory\/EthernetInterfaces|service\/.*)$/;
 
 const problem = (status: number): object => ({ type: 'about:blank', title: 'refused', detail: 'simulated', status });
@@ -165,13 +169,14 @@ export async function startSmd(options: { nodes?: readonly SmdNode[]; port?: num
     lists,
     requests: [],
     add(node) {
-      const { xname: id, state: State = 'On', endpoint } = node;
-      const { nid: NID, role: Role, subRole: SubRole, enabled: Enabled } = node;
-      lists.components.push({ ID: id, Type: 'Node', State, Enabled, Role, SubRole, NID });
-      for (const MACAddress of node.macs ?? []) {
+      const { xname: id, endpoint } = node;
+      const { nid: NID, state: State, role: Role, subRole: SubRole, enabled: Enabled } = node;
+      lists.components.push({ ID: id, Type: 'Node', State, Enabled, Role, SubRole, NID, ...node.details });
+      node.macs?.forEach((MACAddress, at) => {
         const ID = MACAddress.replaceAll(/[:-]/g, '').toLowerCase();
-        lists.interfaces.push({ ID, MACAddress, ComponentID: id, Type: 'Node', IPAddresses: [] });
-      }
+        const IPAddresses = (at === 0 ? (node.addresses ?? []) : []).map((IPAddress) => ({ IPAddress }));
+        lists.interfaces.push({ ID, MACAddress, ComponentID: id, Type: 'Node', IPAddresses });
+      });
       if (endpoint !== undefined) {
         const EthernetNICInfo = (endpoint.macs ?? []).map((MACAddress) => ({ MACAddress }));
         const said = { Enabled: endpoint.enabled, FQDN: endpoint.fqdn, RedfishSystemInfo: { EthernetNICInfo } };

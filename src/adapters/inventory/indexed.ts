@@ -1,11 +1,15 @@
-import type { Component, NodeKey } from '../../core/component.ts';
+import type { AddressKey, Component, NodeKey } from '../../core/component.ts';
 
 /** Components by every identifier that they may be asked for by. */
-export type ComponentIndex = { find(key: NodeKey): Component | undefined };
+export type ComponentIndex = {
+  readonly all: readonly Component[];
+  find(key: NodeKey | AddressKey): Component | undefined;
+};
 
 /** Indexes components in memory. Of two that claim one identifier the first counts. */
-export function indexComponents(components: Iterable<Component>): ComponentIndex {
+export function indexComponents(components: readonly Component[]): ComponentIndex {
   const byIdentifier = new Map<string | number, Component>();
+  // Apart, since an address is a host name too by its looks.
   const byHostname = new Map<string, Component>();
   const add = <Key>(index: Map<Key, Component>, key: Key | undefined, component: Component): void => {
     if (key !== undefined && !index.has(key)) index.set(key, component);
@@ -14,10 +18,12 @@ export function indexComponents(components: Iterable<Component>): ComponentIndex
     add(byIdentifier, component.xname, component);
     add(byIdentifier, component.nid, component);
     for (const mac of component.macs) add(byIdentifier, mac, component);
+    for (const address of component.addresses) add(byIdentifier, address, component);
     add(byHostname, component.fqdn, component);
     add(byHostname, component.fqdn?.split('.')[0], component);
   }
   return {
+    all: components,
     find(key) {
       switch (key.kind) {
         case 'mac':
@@ -26,9 +32,16 @@ export function indexComponents(components: Iterable<Component>): ComponentIndex
           return byIdentifier.get(key.xname);
         case 'nid':
           return byIdentifier.get(key.nid);
+        case 'address':
+          return byIdentifier.get(key.address);
         case 'hostname':
           return byHostname.get(key.hostname);
       }
     },
   };
+}
+
+/** Whether a component is known by this identifier or address. */
+export function isKnownBy(component: Component, key: NodeKey | AddressKey): boolean {
+  return indexComponents([component]).find(key) !== undefined;
 }

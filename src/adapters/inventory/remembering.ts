@@ -1,63 +1,54 @@
-import { type Component, identifiersOf, type NodeKey } from '../../core/component.ts';
 import { isUnavailable } from '../../core/errors.ts';
-import { keysOf } from '../../core/target.ts';
-import type { Inventory } from '../../ports/inventory.ts';
-
-/** So many answers are kept; the oldest go first. */
-const CAPACITY = 100_000;
+import type { Inventory, Sighting } from '../../ports/inventory.ts';
+import { createCircuit } from './circuit.ts';
+import type { Memory } from './memory.ts';
 
 /**
- * Remembers what an inventory last said of each node, and says it again while the inventory is away, as long as it is
- * no older than `maxAgeMs`. Only components are remembered: nothing is ever called unknown from memory.
+ * Answers from what an inventory put into its memory while it is away. As long as it is there it is asked each time: a
+ * node that discovery just changed must be right. Nothing is ever called unknown from memory.
  */
-export function rememberingInventory(inventory: Inventory, maxAgeMs: number): Inventory {
-  const remembered = new Map<string, { readonly component: Component; readonly at: number }>();
+export function rememberingInventory(inventory: Inventory, memory: Memory): Inventory {
+  const circuit = createCircuit();
 
-  function note(key: NodeKey, component: Component | undefined, at: number): void {
-    remembered.delete(nameOf(key));
-    if (component === undefined) return;
-    // Under every identifier: who was asked for by MAC may be asked for by name next.
-    for (const known of keysOf(identifiersOf(component))) remembered.set(nameOf(known), { component, at });
-    remembered.set(nameOf(key), { component, at });
-    for (const oldest of remembered.keys()) {
-      if (remembered.size <= CAPACITY) break;
-      remembered.delete(oldest);
+  /** `recall` answers `undefined` unless all that is asked for is remembered. */
+  async function look<Answer>(ask: () => Promise<Answer>, recall: () => Answer | undefined): Promise<Answer> {
+    const at = performance.now();
+    const known = recall();
+    if (known !== undefined && !circuit.mayAsk()) return known;
+    try {
+      const answer = await ask();
+      // Unless it came from a list that was young enough: that says nothing of the source.
+      if (memory.newest() >= at) circuit.succeeded();
+      return answer;
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      // Whole lists, which strangers are looked for in, may be too slow where look-ups of known nodes are not.
+      if (known !== undefined) circuit.failed();
+      const last = recall();
+      if (last === undefined) throw error;
+      return last;
     }
   }
 
-  /** What is remembered of a key when the inventory failed with `error`; throws that when it is nothing. */
-  function recall(key: NodeKey, at: number, error: unknown): Component {
-    const last = remembered.get(nameOf(key));
-    if (isUnavailable(error) && last !== undefined && at - last.at <= maxAgeMs) return last.component;
-    throw error;
-  }
-
   return {
-    async find(key) {
-      const at = performance.now();
-      try {
-        const component = await inventory.find(key);
-        note(key, component, at);
-        return component;
-      } catch (error) {
-        return recall(key, at, error);
-      }
+    find: (key) =>
+      look(
+        () => inventory.find(key),
+        () => memory.recall(key),
+      ),
+    findAll: (keys) =>
+      look<(Sighting | undefined)[]>(
+        () => inventory.findAll(keys),
+        () => {
+          const known = keys.flatMap((key) => memory.recall(key) ?? []);
+          return known.length === keys.length ? known : undefined;
+        },
+      ),
+    list: inventory.list,
+    async refresh() {
+      await inventory.refresh();
+      circuit.succeeded();
     },
-    async findAll(keys) {
-      const at = performance.now();
-      try {
-        const components = await inventory.findAll(keys);
-        keys.forEach((key, index) => {
-          note(key, components[index], at);
-        });
-        return components;
-      } catch (error) {
-        return keys.map((key) => recall(key, at, error));
-      }
-    },
+    check: inventory.check,
   };
-}
-
-function nameOf(key: NodeKey): string {
-  return JSON.stringify(key);
 }

@@ -9,6 +9,9 @@ import * as v from 'valibot';
 const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 
+/** What is only shown is left out when it is of a wrong type: no node need wait for it. */
+const shownText = v.fallback(text, undefined);
+
 const component = v.object({
   ID: v.string(),
   NID: v.nullish(v.union([v.number(), v.string()])),
@@ -16,11 +19,25 @@ const component = v.object({
   Role: text,
   SubRole: text,
   Enabled: flag,
+  Type: shownText,
+  Flag: shownText,
+  SoftwareStatus: shownText,
+  Subtype: shownText,
+  NetType: shownText,
+  Arch: shownText,
+  Class: shownText,
+  Locked: v.fallback(flag, undefined),
 });
 
 export const componentsAnswer = v.object({ Components: v.array(component) });
 
-export const interfacesAnswer = v.array(v.object({ MACAddress: text, ComponentID: text }));
+export const interfacesAnswer = v.array(
+  v.object({
+    MACAddress: text,
+    ComponentID: text,
+    IPAddresses: v.nullish(v.array(v.object({ IPAddress: text })), []),
+  }),
+);
 
 export const endpointsAnswer = v.object({
   ComponentEndpoints: v.nullable(
@@ -44,10 +61,18 @@ export const membershipsAnswer = v.nullable(
   [],
 );
 
+/** Of the service that `/service/values/class` belongs to it only counts that it answers JSON. */
+export const classesAnswer = v.unknown();
+
 export type SmdComponent = v.InferOutput<typeof component>;
 export type SmdInterface = v.InferOutput<typeof interfacesAnswer>[number];
 export type SmdEndpoint = v.InferOutput<typeof endpointsAnswer>['ComponentEndpoints'][number];
 export type SmdMembership = v.InferOutput<typeof membershipsAnswer>[number];
+
+/** The addresses of an interface. */
+export function interfaceAddresses({ IPAddresses }: SmdInterface): string[] {
+  return (IPAddresses ?? []).flatMap(({ IPAddress }) => IPAddress ?? []);
+}
 
 /** The MACs that an endpoint tells of. */
 export function endpointMacs({ MACAddr, RedfishSystemInfo }: SmdEndpoint): string[] {

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { ServiceError } from '../../../core/errors.ts';
-import type { Log } from '../../../ports/log.ts';
+import type { Log, LogFields } from '../../../ports/log.ts';
+import { seldomWarning } from '../../log/seldom-warning.ts';
 import {
+  classesAnswer,
   componentsAnswer,
   endpointsAnswer,
   interfacesAnswer,
@@ -11,11 +13,15 @@ import {
   type SmdInterface,
   type SmdMembership,
 } from './answers.ts';
+import type { SmdTokens } from './tokens.ts';
 
 /** Filters of one of SMD's lists; the list of all nodes without any. */
 export type SmdFilter = Readonly<Record<string, string>>;
 
-/** SMD's lists. Each call is one request, and throws `unavailable` when there is no answer to rely on. */
+/**
+ * SMD's lists. Each call is one request, and one more for each token that SMD refuses; it throws `unavailable` when there
+ * is no answer to rely on.
+ */
 export type SmdClient = {
   components(filter?: SmdFilter): Promise<SmdComponent[]>;
   interfaces(filter?: SmdFilter): Promise<SmdInterface[]>;
@@ -23,26 +29,23 @@ export type SmdClient = {
   endpoints(filter?: SmdFilter): Promise<SmdEndpoint[]>;
   /** Empty when SMD wants a token and takes none of ours: the public lists must do. */
   memberships(filter?: SmdFilter): Promise<SmdMembership[]>;
+  /** Whether SMD is well and answers sense: two small requests. */
+  check(): Promise<void>;
 };
 
 export type SmdOptions = {
   /** `<HSM_URL>`, without `/hsm/v2`. */
   readonly url: string;
-  readonly token: string | undefined;
+  readonly tokens: SmdTokens;
   /** How long one request may take. */
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
   readonly log: Log;
 };
 
-/** Milliseconds. */
-const TOKEN_REST = 60_000;
-
-export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): SmdClient {
-  /** When a token that SMD refused is tried again. */
-  let tokenRests = 0;
-  /** Until when it has been said that a list is missing. */
-  let silentUntil = 0;
+export function smdClient({ url, tokens, timeoutMs, fetch, log }: SmdOptions): SmdClient {
+  const MISSING = 'SMD does not give a list: nodes are taken without it';
+  const warnOf = { endpoints: seldomWarning(log, MISSING), memberships: seldomWarning(log, MISSING) };
   const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
 
   function request(path: string, filter: SmdFilter, bearer: string | undefined): Promise<Response> {
@@ -54,29 +57,36 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
     });
   }
 
-  /** `denied` is what counts when SMD has no such list, or guards it and takes no token of ours. */
+  /** With the token, once more with another when SMD refuses it, and without any when that is refused too. */
+  async function authorized(path: string, filter: SmdFilter): Promise<Response> {
+    const token = await tokens.current();
+    const response = await request(path, filter, token);
+    if (token === undefined || !isDenied(response)) return response;
+    await response.body?.cancel();
+    const another = await tokens.renewed(token);
+    if (another !== undefined) {
+      const second = await request(path, filter, another);
+      if (!isDenied(second)) return second;
+      await second.body?.cancel();
+      tokens.rest();
+    }
+    return request(path, filter, undefined);
+  }
+
+  /** `without` is what counts, and who says so, when SMD has no such list, or guards it and takes no token of ours. */
   async function get<Schema extends v.GenericSchema>(
     path: string,
     schema: Schema,
     filter: SmdFilter,
-    denied?: v.InferOutput<Schema>,
+    without?: { readonly answer: v.InferOutput<Schema>; readonly warn: (fields: LogFields) => void },
   ): Promise<v.InferOutput<Schema>> {
     try {
-      const bearer = performance.now() < tokenRests ? undefined : token;
-      let response = await request(path, filter, bearer);
-      if (isDenied(response) && bearer !== undefined) {
-        if (performance.now() >= tokenRests) log.warn({ path }, 'SMD refuses BSS_SMD_TOKEN: the public lists must do');
-        tokenRests = performance.now() + TOKEN_REST;
-        await response.body?.cancel();
-        response = await request(path, filter, undefined);
-      }
+      const response = await authorized(path, filter);
       if (response.status === 200) return v.parse(schema, await response.json());
       await response.body?.cancel();
-      if ((isDenied(response) || response.status === 404) && denied !== undefined) {
-        if (performance.now() >= silentUntil)
-          log.warn({ path, status: response.status }, 'SMD does not give a list: nodes are taken without it');
-        silentUntil = performance.now() + TOKEN_REST;
-        return denied;
+      if ((isDenied(response) || response.status === 404) && without !== undefined) {
+        without.warn({ path, status: response.status });
+        return without.answer;
       }
       throw new Error(`SMD answered ${response.status}`);
     } catch (error) {
@@ -91,7 +101,7 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
       get(
         '/Inventory/EthernetInterfaces',
         interfacesAnswer,
-        'MACAddress' in filter ? filter : { type: 'Node', ...filter },
+        'MACAddress' in filter || 'IPAddress' in filter ? filter : { type: 'Node', ...filter },
       ),
     endpoints: async (filter = {}) =>
       (
@@ -99,10 +109,18 @@ export function smdClient({ url, token, timeoutMs, fetch, log }: SmdOptions): Sm
           '/Inventory/ComponentEndpoints',
           endpointsAnswer,
           { type: 'Node', ...filter },
-          { ComponentEndpoints: [] },
+          { answer: { ComponentEndpoints: [] }, warn: warnOf.endpoints },
         )
       ).ComponentEndpoints,
-    memberships: (filter = {}) => get('/memberships', membershipsAnswer, filter, []),
+    memberships: (filter = {}) =>
+      get('/memberships', membershipsAnswer, filter, { answer: [], warn: warnOf.memberships }),
+    async check() {
+      await Promise.all([
+        get('/service/values/class', classesAnswer, {}),
+        // NID 0 stands for none: as good as nothing comes back.
+        get('/State/Components', componentsAnswer, { type: 'Node', nid: '0' }),
+      ]);
+    },
   };
 }
 

@@ -1,0 +1,94 @@
+import { type AddressKey, type Component, identifiersOf, type NodeKey } from '../../core/component.ts';
+import { parseHostname } from '../../core/identifiers/hostname.ts';
+import { keysOf } from '../../core/target.ts';
+import type { Sighting } from '../../ports/inventory.ts';
+import { type ComponentIndex, isKnownBy } from './indexed.ts';
+
+/** So many names from single look-ups are kept; the oldest go first. */
+const CAPACITY = 100_000;
+
+/** What was heard of a name: the component that had it, or that nobody had it any more. */
+type Heard = { readonly component: Component | undefined; readonly at: number };
+
+/**
+ * What was last heard of each node: the last whole list, and what single look-ups said since. Times are of the
+ * performance clock and say when something was asked for: what changed until the answer may be missing from it.
+ */
+export type Memory = {
+  /** The last whole list, while it is no older than the inventory may be. */
+  youngList(): ComponentIndex | undefined;
+  /** Takes a whole list, and forgets what was heard before it was asked for. */
+  noteList(index: ComponentIndex, at: number): void;
+  /** Takes what a look-up said; that nobody has a name is remembered only of a name that somebody had. */
+  note(key: NodeKey | AddressKey, component: Component | undefined, at: number): void;
+  /** What is known of a node, however old. `undefined` when that is nothing, which does not make it unknown. */
+  recall(key: NodeKey | AddressKey): Sighting | undefined;
+  /** When the newest of all this was asked for. */
+  newest(): number;
+};
+
+/** An empty memory. What is older than `maxAgeMs` is answered with its age. */
+export function createMemory(maxAgeMs: number): Memory {
+  const heard = new Map<string, Heard>();
+  let list: { readonly index: ComponentIndex; readonly at: number } | undefined;
+  let newest = Number.NEGATIVE_INFINITY;
+
+  function latest(key: NodeKey | AddressKey): Heard | undefined {
+    return heard.get(nameOf(key)) ?? (list && { component: list.index.find(key), at: list.at });
+  }
+
+  function recall(key: NodeKey | AddressKey): Sighting | undefined {
+    const named = latest(key)?.component;
+    const known = named?.xname === undefined ? undefined : latest({ kind: 'xname', xname: named.xname });
+    if (known?.component === undefined) return undefined;
+    // A later look-up of the same node, by another name, may have said that it has this one no longer.
+    if (known.component !== named && !isKnownBy(known.component, key)) return undefined;
+    const age = performance.now() - known.at;
+    return { component: known.component, ...(age > maxAgeMs && { age: Math.floor(age / 1000) }) };
+  }
+
+  return {
+    recall,
+    newest: () => newest,
+    youngList: () => (list !== undefined && performance.now() - list.at < maxAgeMs ? list.index : undefined),
+    noteList(index, at) {
+      newest = Math.max(newest, at);
+      if (list !== undefined && at < list.at) return;
+      list = { index, at };
+      for (const [name, what] of heard) if (what.at <= at) heard.delete(name);
+    },
+    note(key, component, at) {
+      if (component !== undefined) newest = Math.max(newest, at);
+      const before = latest(key);
+      if (before !== undefined && at < before.at) return;
+      if (component === undefined && before?.component === undefined) return;
+      // Under every name: who was asked for by MAC may be asked for by address next.
+      for (const known of component === undefined ? [key] : everyKeyOf(component)) {
+        const name = nameOf(known);
+        if (at < (heard.get(name)?.at ?? at)) continue;
+        // Taken out first, so that it goes to the end of the line.
+        heard.delete(name);
+        heard.set(name, { component, at });
+      }
+      for (const oldest of heard.keys()) {
+        if (heard.size <= CAPACITY) break;
+        heard.delete(oldest);
+      }
+    },
+  };
+}
+
+/** All that a component may be asked for by. */
+function everyKeyOf(component: Component): (NodeKey | AddressKey)[] {
+  const { fqdn, addresses } = component;
+  const label = parseHostname(fqdn?.split('.')[0] ?? '');
+  return [
+    ...keysOf(identifiersOf(component)),
+    ...addresses.map((address): AddressKey => ({ kind: 'address', address })),
+    ...[fqdn, label].flatMap((hostname): NodeKey[] => (hostname === undefined ? [] : [{ kind: 'hostname', hostname }])),
+  ];
+}
+
+function nameOf(key: NodeKey | AddressKey): string {
+  return JSON.stringify(key);
+}
