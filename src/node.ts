@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
@@ -16,15 +17,19 @@ const GRACE = 10_000;
 function main(): void {
   const { settings, ignored } = readSettings(process.env);
   const log = pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
+  if (settings.BSS_INSECURE) {
+    log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  }
   const inventory = openNodeInventory(settings, log);
-  const { store, ready, close } = openStore(settings, log);
+  const { store, accesses, ready, close } = openStore(settings, log);
+  const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
-  const server = createNodeServer(
-    appFromSettings(settings, { store, inventory, log, scriptLog: tally.note, runtime: nodeRuntime }),
-  );
+  const parts = { store, inventory, history, log, scriptLog: tally.note, runtime: nodeRuntime, sharing: true };
+  const server = createNodeServer(appFromSettings(settings, parts));
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
-  log.warn({}, 'the API is open: no token is asked for');
+  if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');
   const { host, port } = settings.BSS_HTTP_LISTEN;
   server.on('error', (error) => fail(`BSS_HTTP_LISTEN cannot be listened on: ${error.message}`));
   server.listen(port, host === '' ? undefined : host, () => {
@@ -35,11 +40,16 @@ function main(): void {
     (error) => fail(error instanceof SchemaError ? error.message : `the store cannot be opened: ${error}`),
   );
 
-  const summaries = setInterval(tally.summarise, 1000);
+  const everySecond = setInterval(() => {
+    tally.summarise();
+    // What cannot be written goes on waiting; the outage itself is told by those who meet it.
+    history.flush().catch((error) => log.debug({ reason: String(error) }, 'accesses wait for the database'));
+  }, 1000);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');
-    clearInterval(summaries);
+    clearInterval(everySecond);
     closeServer(server)
+      .then(() => history.flush().catch((error) => log.error({}, 'the last accesses are lost', error)))
       .then(close)
       .then(
         () => process.exit(0),

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
-import type { Runtime } from '../http/client.ts';
 import { HOST_RULE, parseHost } from '../http/host.ts';
 import { type ProblemStatus, problem, problemBody } from '../http/problem.ts';
+import type { Runtime } from '../http/runtime.ts';
+import { takingTurns } from './turns.ts';
 
 /** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
 const KEEP_ALIVE = 65_000;
@@ -15,7 +16,7 @@ const SLOWEST_REQUEST = 30_000;
 export function createNodeServer(app: Hono): Server {
   const answer = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
-    errorHandler: () => problem(400, 'the request cannot be read'),
+    errorHandler: () => problem(400, 'the request cannot be read', { 'X-Request-Id': crypto.randomUUID() }),
   });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
@@ -55,12 +56,16 @@ export function createNodeServer(app: Hono): Server {
 /** What this runtime knows of a request. `@hono/node-server` drops the body of a GET, which BSS clients do send. */
 export const nodeRuntime: Runtime = {
   peerAddress: (c) => incomingOf(c)?.socket.remoteAddress,
+  peerPort: (c) => incomingOf(c)?.socket.remotePort,
+  forwardedFor: (c) => c.req.header('x-forwarded-for'),
   body(c) {
     const incoming = incomingOf(c);
     if (incoming === undefined || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) return c.req.raw.body;
     const hasBody = 'content-length' in incoming.headers || 'transfer-encoding' in incoming.headers;
     return hasBody ? ReadableStream.from(Readable.from(incoming)) : null;
   },
+  ...takingTurns(),
+  background: () => {},
 };
 
 function incomingOf(c: Context<{ Bindings: Partial<HttpBindings> }>): IncomingMessage | undefined {

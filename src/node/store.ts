@@ -3,17 +3,15 @@ import pg from 'pg';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
 import { nodePostgresDriver } from '../adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../adapters/store/drivers/pglite.ts';
-import { lateStore } from '../adapters/store/late-store.ts';
+import { latePersistence } from '../adapters/store/late-persistence.ts';
 import { checkDatabase, migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
-import { createStore } from '../adapters/store/record-store.ts';
+import { createPersistence, type Persistence } from '../adapters/store/persistence.ts';
 import { databaseUrl } from '../compose/database-url.ts';
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
 
 /** A store that is on its way up. */
-export type OpenStore = {
-  readonly store: Store;
+export type OpenStore = Persistence & {
   /** Done when the store is up; fails with a `SchemaError` when it never will be. */
   readonly ready: Promise<void>;
   close(): Promise<void>;
@@ -22,7 +20,7 @@ export type OpenStore = {
 /** Opens the store that the settings ask for, without waiting for it. Throws a `SettingError` when they ask for none. */
 export function openStore(settings: Settings, log: Log): OpenStore {
   const url = databaseUrl(settings);
-  const kind = settings.BSS_STORE ?? (url !== undefined || settings.BSS_USESQL ? 'postgres' : 'pglite');
+  const kind = settings.BSS_STORE ?? (url !== undefined ? 'postgres' : 'pglite');
   if (kind === 'neon') throw new SettingError('BSS_STORE neon is for Workers: on Node set postgres or pglite');
   if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
   if (url === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
@@ -30,38 +28,36 @@ export function openStore(settings: Settings, log: Log): OpenStore {
 }
 
 function openPglite(folder: string): OpenStore {
-  const late = lateStore();
+  const late = latePersistence();
   const opened = openDataFolder(folder);
   return {
     store: late.store,
-    ready: opened.then((client) => late.bringUp(createStore(pgliteDriver(client)))),
+    accesses: late.accesses,
+    ready: opened.then((client) => late.bringUp(createPersistence(pgliteDriver(client)))),
     close: async () => (await opened).close(),
   };
 }
 
+/** Connections for what scripts and clients ask. */
+const POOL = { max: 10, query_timeout: 8000 };
+/** Accesses have one of their own: a table that is slow to write must not use up those of scripts. */
+const ACCESS_POOL = { max: 1, query_timeout: 3000 };
+
 function openPostgres(url: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
-  const late = lateStore();
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    keepAlive: true,
-    connectionTimeoutMillis: 3000,
-    query_timeout: 8000,
-  });
-  // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
-  // use also fails its query; without a listener its event would end the process.
-  pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const late = latePersistence();
+  const pool = openPool(url, POOL, log);
+  const accessPool = openPool(url, ACCESS_POOL, log);
   const stop = new AbortController();
 
   async function bringUp(): Promise<void> {
     for (let tries = 0; !stop.signal.aborted; tries++) {
       try {
         await prepare(url);
-        return late.bringUp(createStore(nodePostgresDriver(pool)));
+        return late.bringUp(createPersistence(nodePostgresDriver(pool), nodePostgresDriver(accessPool)));
       } catch (error) {
         if (error instanceof SchemaError) throw error;
-        if (tries % 30 === 0) log.error({}, 'the database cannot be reached yet; trying on', error);
+        const reason = error instanceof pg.DatabaseError ? `refuses: ${error.message}` : 'cannot be reached yet';
+        if (tries % 30 === 0) log.error({}, `the database ${reason}; trying on`, error);
       }
       await sleep(500, undefined, { signal: stop.signal }).catch(() => {});
     }
@@ -69,10 +65,20 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
 
   return {
     store: late.store,
+    accesses: late.accesses,
     ready: bringUp(),
     async close() {
       stop.abort();
-      await pool.end();
+      await Promise.all([pool.end(), accessPool.end()]);
     },
   };
+}
+
+function openPool(url: string, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3000, ...limits });
+  // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
+  // use also fails its query; without a listener its event would end the process.
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }

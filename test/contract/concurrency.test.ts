@@ -39,7 +39,7 @@ for (const [name, make] of Object.entries(stores)) {
       )),
     ];
 
-    it('lets one of twenty clients create the same node, and refuses nineteen', async () => {
+    it('lets one of twenty clients create the same node, and refuses nineteen [writing.one-of-many-creates]', async () => {
       const posts = Array.from({ length: 20 }, (_, at) =>
         app.send('POST', PARAMETERS, { macs: [MAC], kernel: `http://files/${at}` }),
       );
@@ -48,7 +48,7 @@ for (const [name, make] of Object.entries(stores)) {
       expect(await orphans()).toEqual([]);
     });
 
-    it('leaves what one order of twenty PUTs and DELETEs explains', async () => {
+    it('leaves what one order of twenty PUTs and DELETEs explains [writing.meetings-have-an-order]', async () => {
       await app.send('PUT', PARAMETERS, { macs: [MAC], kernel: 'http://files/before' });
       const requests = Array.from({ length: 20 }, (_, at) =>
         at % 2 === 0
@@ -71,7 +71,7 @@ for (const [name, make] of Object.entries(stores)) {
       expect(await orphans()).toEqual([]);
     });
 
-    it('loses no change of twenty PATCHes of one record', async () => {
+    it('loses no change of twenty PATCHes of one record [writing.meetings-have-an-order]', async () => {
       await app.send('POST', PARAMETERS, { macs: [MAC], kernel: 'http://files/vmlinuz' });
       const patches = Array.from({ length: 20 }, (_, at) =>
         app.send('PATCH', PARAMETERS, { macs: [MAC], 'cloud-init': { 'user-data': { [`key${at}`]: at } } }),
@@ -101,8 +101,8 @@ for (const [name, make] of Object.entries(stores)) {
         testApp({
           store: createStore(underTest.driver),
           inventory: fixedInventory([
-            { xname: xnameOf('x0c0s0b0n0'), macs: [first], groups: [], enabled: true },
-            { xname: xnameOf('x0c0s1b0n0'), macs: [second], groups: [], enabled: true },
+            { xname: xnameOf('x0c0s0b0n0'), macs: [first], groups: [], addresses: [], details: {}, enabled: true },
+            { xname: xnameOf('x0c0s1b0n0'), macs: [second], groups: [], addresses: [], details: {}, enabled: true },
           ]),
         });
       expect(
@@ -126,8 +126,15 @@ for (const [name, make] of Object.entries(stores)) {
       expect((await app.send('DELETE', PARAMETERS, { macs })).status).toBe(200);
     });
 
-    it('lets one of two identifiers of one node win', async () => {
-      const component = { xname: xnameOf('x0c0s0b0n0'), macs: [macOf(MAC)], groups: [], enabled: true };
+    it('lets one of two identifiers of one node win [writing.one-of-two-identifiers-creates]', async () => {
+      const component = {
+        xname: xnameOf('x0c0s0b0n0'),
+        macs: [macOf(MAC)],
+        groups: [],
+        addresses: [],
+        details: {},
+        enabled: true,
+      };
       const known = testApp({ store: createStore(underTest.driver), inventory: fixedInventory([component]) });
       const posts = Array.from({ length: 10 }, (_, at) =>
         known.send('POST', PARAMETERS, {

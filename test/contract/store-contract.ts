@@ -61,6 +61,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         groups: [],
         images: [],
         configurationImages: [],
+        asOf: expect.any(Number),
       });
       expect((await store.list()).nodes).toEqual([]);
     });
@@ -159,6 +160,17 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       const seen = await store.find(wanted);
       await write(wanted, ({ nodes }) => ({ nodes: [node(macs[0] ?? macOf(''), linux, nodes[0]?.id)] }));
       expect(await store.apply({ ...late, basis: { wanted, found: seen }, nodes: [] })).toBe(false);
+    });
+
+    it('does nothing when that is too long ago by the clock of the store', async () => {
+      const wanted = wantMacs(macs[0] ?? macOf(''));
+      const found = await store.find(wanted);
+      const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
+      const at = (seconds: number) => ({ wanted, found: { ...found, asOf: (found.asOf ?? 0) + seconds } });
+      expect(await store.apply({ ...change, basis: at(-8) })).toBe(false);
+      expect([await count('nodes'), await count('boot_configs')]).toEqual([0, 0]);
+      expect(await store.apply({ ...change, basis: at(-5) })).toBe(true);
+      expect(await count('nodes')).toBe(1);
     });
 
     it('lets only one node claim a resolved xname: the one written last', async () => {

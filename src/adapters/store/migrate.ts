@@ -36,9 +36,9 @@ export function checkDatabase(databaseUrl: string): Promise<void> {
     const applied = await newestApplied((text) => client.query(text));
     refuseNewer(applied);
     if (applied < newestKnown()) {
-      throw new SchemaError(
-        'the schema of the database is older than this program: run "bss-edge migrate" with a role that owns it',
-      );
+      const what =
+        applied === 0 ? 'there is no schema in the database' : 'the schema of the database is older than this program';
+      throw new SchemaError(`${what}: run "npm run migrate" (or "bss-edge migrate") with a role that owns it`);
     }
   });
 }

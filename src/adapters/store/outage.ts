@@ -1,8 +1,11 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { ServiceError } from '../../core/errors.ts';
 
-/** SQLSTATE classes that speak of the server's state and not of the statement: connection, resources, locks, operator, rollback. */
-const OUTAGE = /^(08|25|40|53|55|57|58)/;
+/**
+ * SQLSTATE classes that speak of the server's state and not of the statement: connection, resources, locks, operator,
+ * rollback; and a right that the role has not been granted yet.
+ */
+const OUTAGE = /^(08|25|40|53|55|57|58|42501)/;
 
 /** Two writers that met: serialisation failure, deadlock, and keys that another one was first to use or remove. */
 const MEETING = new Set(['40001', '40P01', '23503', '23505']);

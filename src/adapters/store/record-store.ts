@@ -17,7 +17,8 @@ export function createStore({ db, batch }: Driver): Store {
   // The query of a script is built once. Without a name it is no prepared statement of the server's: poolers lose those.
   const byIdentifiers = selectRecords(db, BY_IDENTIFIERS).prepare('');
   async function select(wanted: Wanted): Promise<unknown[]> {
-    if (wanted.images !== undefined || wanted.matching !== undefined) return selectRecords(db, conditionsFor(wanted));
+    const { takenFor, images, matching } = wanted;
+    if (takenFor || images || matching) return selectRecords(db, conditionsFor(wanted));
     return byIdentifiers.execute({
       macs: JSON.stringify(wanted.nodes?.macs ?? []),
       xnames: JSON.stringify(wanted.nodes?.xnames ?? []),
@@ -42,22 +43,30 @@ export function createStore({ db, batch }: Driver): Store {
         throw error;
       }
     },
+    check: () =>
+      orUnavailable(async () => {
+        await db.select({ revision: storeRevision.revision }).from(storeRevision).execute();
+      }),
   };
 }
 
 async function toRows(change: Change): Promise<RowChange> {
   const { found, wanted } = change.basis;
-  const ids = await configurationIds([...change.nodes, ...change.groups].map(({ configuration }) => configuration));
+  const booting = change.nodes.flatMap(({ id, referralToken, configuration }) =>
+    configuration === undefined ? [] : [{ id, referralToken, configuration }],
+  );
+  const ids = await configurationIds([...booting, ...change.groups].map(({ configuration }) => configuration));
   const idOf = (configuration: BootConfiguration): string => ids.get(configuration) ?? '';
 
   const used = new Map([...ids].map(([configuration, id]) => [id, configuration]));
-  const nameless = new Set(change.nodes.map(({ configuration }) => idOf(configuration)));
+  const nameless = new Set(booting.map(({ configuration }) => idOf(configuration)));
   return {
     writeId: crypto.randomUUID(),
     conditions: conditionsFor(wanted),
     seenNodes: found.nodes.map(seen),
     seenGroups: found.groups.map(seen),
     seenImages: found.images.map(seen),
+    seenAt: found.asOf,
     removeNodes: change.removeNodes,
     removeGroups: change.removeGroups,
     removeImages: change.removeImages,
@@ -88,7 +97,7 @@ async function toRows(change: Change): Promise<RowChange> {
       resolved_xname: resolved,
       phone_home: phoneHome,
     })),
-    assignments: change.nodes.map(({ id, configuration, referralToken }) => ({
+    assignments: booting.map(({ id, configuration, referralToken }) => ({
       node_id: id,
       boot_group_id: idOf(configuration),
       referral_token: referralToken,

@@ -57,6 +57,7 @@ const anyRow = v.variant('kind', [
   v.object({ kind: v.literal('configuration'), row: configurationRow }),
   v.object({ kind: v.literal('image'), row: imageRow }),
   v.object({ kind: v.literal('configuration image'), row: imageRow }),
+  v.object({ kind: v.literal('clock'), row: v.number() }),
 ]);
 
 type RowOf<Schema extends v.GenericSchema> = v.InferOutput<Schema>;
@@ -78,6 +79,7 @@ export function readRows(answer: readonly unknown[]): Found {
   const groups: StoredGroup[] = [];
   const images: StoredImage[] = [];
   const configurationImages: StoredImage[] = [];
+  let asOf: number | undefined;
   for (const { kind, row } of rows) {
     if (kind === 'node') {
       const { boot_config_id: id, referral_token: token } = row;
@@ -90,9 +92,11 @@ export function readRows(answer: readonly unknown[]): Found {
       images.push(row);
     } else if (kind === 'configuration image') {
       configurationImages.push(row);
+    } else if (kind === 'clock') {
+      asOf = row;
     }
   }
-  return { nodes, groups, images, configurationImages };
+  return { nodes, groups, images, configurationImages, asOf };
 }
 
 function nodeOf(row: RowOf<typeof nodeRow>): Omit<StoredNode, 'boot'> {

@@ -3,12 +3,14 @@ import type { ConfigurationMatch } from '../../core/configuration.ts';
 import type { Wanted } from '../../ports/store.ts';
 import type { Database } from './driver.ts';
 import { integerArray, type JsonParameter, macArray, textArray } from './json-rows.ts';
-import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes } from './schema.ts';
+import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 
 /** Conditions on the three tables that records come from. */
 export type Conditions = { readonly nodes: SQL; readonly groups: SQL; readonly images: SQL };
 
 const NOTHING = sql`false`;
+/** Seconds by the clock of the database's server. */
+export const CLOCK = sql`extract(epoch from clock_timestamp())::double precision`;
 export const EVERYTHING: Conditions = { nodes: sql`true`, groups: sql`true`, images: sql`true` };
 
 /** Nodes by identifiers and groups by names, as parameters of a query that is prepared once: what a script asks. */
@@ -19,11 +21,12 @@ export const BY_IDENTIFIERS: Conditions = {
 };
 
 /** The conditions for what is wanted; each can use an index. */
-export function conditionsFor({ nodes: by, names, images = [], matching }: Wanted): Conditions {
+export function conditionsFor({ nodes: by, takenFor, names, images = [], matching }: Wanted): Conditions {
   const configs = matching && matchingConfigurations(matching);
   return {
     nodes: anyOf(
       by && storedUnder(JSON.stringify(by.macs), JSON.stringify(by.xnames), JSON.stringify(by.nids)),
+      takenFor && sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(takenFor))})`,
       configs &&
         sql`${nodes.id} in (select a.node_id from ${bootGroupAssignments} a join ${bootGroups} g on g.id = a.boot_group_id where g.boot_config_id in (${configs}))`,
     ),
@@ -37,7 +40,8 @@ export function conditionsFor({ nodes: by, names, images = [], matching }: Wante
 
 /**
  * One query for everything that the conditions name: nodes, named groups, their configurations once each, and image
- * parameters: those that are asked for, and those that go with the configurations. Each row is a kind and an object.
+ * parameters: those that are asked for, and those that go with the configurations; and the server's time. Each row is a
+ * kind and an object.
  */
 export function selectRecords(db: Database, conditions: Conditions) {
   const wantedNodes = db.$with('wanted_nodes').as(
@@ -103,6 +107,7 @@ export function selectRecords(db: Database, conditions: Conditions) {
           sql`${bootImages.uri} in (select kernel_uri from wanted_configs union select initrd_uri from wanted_configs)`,
         ),
     )
+    .unionAll(db.select({ kind: sql<string>`'clock'`, row: sql<unknown>`to_json(${CLOCK})` }).from(storeRevision))
     .as('rows');
   return db.with(wantedNodes, wantedGroups, wantedConfigs).select().from(rows);
 }

@@ -3,7 +3,7 @@ import type { Batch, Database, Statement } from './driver.ts';
 import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
 import { rowsOf, uuidArray } from './json-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
-import type { Conditions } from './select.ts';
+import { CLOCK, type Conditions } from './select.ts';
 
 /** A row's id and the revision that was read of it. */
 export type Seen = { readonly id: string; readonly revision: number };
@@ -19,6 +19,8 @@ export type RowChange = {
   readonly seenNodes: readonly Seen[];
   readonly seenGroups: readonly Seen[];
   readonly seenImages: readonly Seen[];
+  /** When it was read, by the server's clock. */
+  readonly seenAt: number | undefined;
   readonly removeNodes: readonly string[];
   readonly removeGroups: readonly string[];
   readonly removeImages: readonly string[];
@@ -37,9 +39,15 @@ export type RowChange = {
 export const CLAIM = 1;
 
 /**
+ * Seconds from reading to writing. A write that was held up on its way must not come after its client has been told that
+ * it failed: no driver waits longer for it than this.
+ */
+const LIFETIME = 8;
+
+/**
  * The statements of one write, to run as one batch. The first locks the revision row, so that the others see all that
- * was written before and nobody writes beside them. The second counts the revision up if what was read still holds;
- * the rest do nothing unless it did.
+ * was written before and nobody writes beside them. The second counts the revision up if what was read still holds and
+ * is not too long ago; the rest do nothing unless it did.
  */
 export function writeStatements(db: Database, change: RowChange): Batch {
   const goesAhead = sql`exists (select 1 from ${storeRevision} where ${storeRevision.writeId} = ${change.writeId}::uuid)`;
@@ -64,6 +72,7 @@ function claim(db: Database, change: RowChange): Statement {
         unchanged(nodes, change.conditions.nodes, change.seenNodes),
         unchanged(bootGroups, named, change.seenGroups),
         unchanged(bootImages, change.conditions.images, change.seenImages),
+        change.seenAt === undefined ? undefined : sql`${CLOCK} < ${change.seenAt + LIFETIME}::double precision`,
       ),
     )
     .returning({ revision: storeRevision.revision });
