@@ -13,6 +13,7 @@ import {
   pathPrefix,
   port,
   seconds,
+  webUrl,
 } from './config/values.ts';
 
 /**
@@ -41,7 +42,10 @@ export const settings = v.object({
     ),
     v.description('The PostgreSQL database; stands before the `BSS_DB*` settings.'),
   ),
-  BSS_USESQL: v.pipe(v.optional(booleanFlag), v.description('`true` keeps records in PostgreSQL.')),
+  BSS_USESQL: v.pipe(
+    v.optional(booleanFlag),
+    v.description('`true` keeps records in PostgreSQL, on this machine unless `BSS_DBHOST` is set.'),
+  ),
   BSS_DBHOST: v.pipe(
     v.optional(databaseHost),
     v.description('Host of the PostgreSQL server, or the folder of its socket.'),
@@ -49,7 +53,7 @@ export const settings = v.object({
   BSS_DBPORT: v.pipe(v.optional(port, '5432'), v.description('Port of the PostgreSQL server.')),
   BSS_DBNAME: v.pipe(v.optional(v.string(), 'bssdb'), v.description('Name of the database.')),
   BSS_DBUSER: v.pipe(v.optional(v.string(), 'bssuser'), v.description('User of the database.')),
-  BSS_DBPASS: v.pipe(v.optional(v.string()), v.description('Password of the database user.')),
+  BSS_DBPASS: v.pipe(v.optional(v.string(), 'bssuser'), v.description('Password of the database user.')),
   BSS_DBOPTS: v.pipe(
     v.optional(databaseOptions),
     v.description('Options of the connection, as in a URL’s query: `sslmode=disable`.'),
@@ -63,10 +67,27 @@ export const settings = v.object({
   HSM_URL: v.pipe(
     v.optional(inventoryUrl),
     v.description(
-      'The inventory: SMD’s base URL, `file:<path>` of a JSON file, or `mem:` for a canned set. Unset, the service’s own nodes are the inventory.',
+      'The inventory: SMD’s base URL, `file:<path>` of a JSON or YAML file, or `mem:` for a canned set. Unset, the service’s own nodes are the inventory.',
     ),
   ),
   BSS_SMD_TOKEN: v.pipe(v.optional(v.string()), v.description('Bearer token for SMD’s guarded lists.')),
+  BSS_SMD_TOKEN_FILE: v.pipe(
+    v.optional(v.string()),
+    v.description('File that holds such a token; read again whenever one is needed (Node).'),
+  ),
+  BSS_OAUTH2_ADMIN_BASE_URL: v.pipe(
+    v.optional(httpUrl),
+    v.description('Base URL of a token server whose `/token` gives such a token to an empty POST.'),
+  ),
+  BSS_OAUTH2_PUBLIC_BASE_URL: v.pipe(
+    v.optional(httpUrl),
+    v.description('Base URL of the authorization server whose `/oauth2/token` gives such a token to the client below.'),
+  ),
+  BSS_OAUTH2_CLIENT_ID: v.pipe(
+    v.optional(v.string()),
+    v.description('The client of the client-credentials grant; stands before `BSS_OAUTH2_ADMIN_BASE_URL`.'),
+  ),
+  BSS_OAUTH2_CLIENT_SECRET: v.pipe(v.optional(v.string()), v.description('Secret of that client.')),
   BSS_HSM_RETRIEVAL_DELAY: v.pipe(
     v.optional(seconds),
     v.description(
@@ -76,12 +97,14 @@ export const settings = v.object({
   BSS_RETRIEVAL_DELAY: v.pipe(v.optional(seconds), v.description('HPE’s name of `BSS_HSM_RETRIEVAL_DELAY`.')),
   BSS_RETRY_DELAY: v.pipe(v.optional(seconds, '30'), v.description('Seconds that a node waits after a failed boot.')),
   BSS_SCRIPT_FORM: v.pipe(
-    v.optional(v.picklist(['robust', 'classic'], 'must be robust or classic'), 'robust'),
-    v.description('`robust` scripts retry for days on real iPXE; `classic` ones are what BSS always sent.'),
+    v.optional(v.picklist(['robust', 'classic'], 'must be robust or classic')),
+    v.description(
+      '`robust` scripts (the default) retry for days on real iPXE; `classic` ones (the default in `csm`) are what BSS always sent.',
+    ),
   ),
   BSS_BOOTIF: v.pipe(
-    v.optional(onOff, 'on'),
-    v.description('Whether `BOOTIF=` is added to the kernel parameters: `on` or `off`.'),
+    v.optional(onOff),
+    v.description('Whether `BOOTIF=` is added to the kernel parameters: `on`, or `off` (the default in `csm`).'),
   ),
   BSS_ADVERTISE_ADDRESS: v.pipe(
     v.optional(httpUrl),
@@ -108,19 +131,39 @@ export const settings = v.object({
     v.description('Networks, joined by commas, whose `X-Forwarded-*` headers are believed.'),
   ),
   BSS_DIALECT: v.pipe(
-    v.optional(v.picklist(['openchami'], 'must be openchami: other dialects are not there yet'), 'openchami'),
-    v.description('How records are answered.'),
+    v.optional(v.picklist(['openchami', 'csm'], 'must be openchami or csm'), 'openchami'),
+    v.description(
+      'Whose answers ours look like: `openchami` folds equal records into one, `csm` (HPE) shows one per node, by xname.',
+    ),
   ),
   BSS_JWKS_URL: v.pipe(
-    v.optional(
-      v.custom<never>(
-        () => false,
-        'cannot be set: tokens are not checked yet, and the API must not be left open unnoticed',
-      ),
-    ),
-    v.description(
-      'Not there yet: the service does not start when it is set, so that the API is not left open unnoticed.',
-    ),
+    v.optional(webUrl),
+    v.description('Where the keys are that tokens (JWT) of the API are checked with. Unset, the API is open.'),
+  ),
+  BSS_JWT_ISSUER: v.pipe(v.optional(v.string()), v.description('The `iss` that a token must have; unset, any.')),
+  BSS_JWT_AUDIENCE: v.pipe(v.optional(v.string()), v.description('An `aud` that a token must have; unset, any.')),
+  BSS_AUTH_SCOPES: v.pipe(
+    v.optional(onOff, 'off'),
+    v.description('`on`: a token must have the scope `bss:read` to read and `bss:write` to write.'),
+  ),
+  S3_ENDPOINT: v.pipe(
+    v.optional(httpUrl),
+    v.description('Where the objects of `s3://` URIs are; nodes are given URLs of them that are good for 24 hours.'),
+  ),
+  S3_ACCESS_KEY: v.pipe(v.optional(v.string()), v.description('Access key for `S3_ENDPOINT`.')),
+  S3_SECRET_KEY: v.pipe(v.optional(v.string()), v.description('Secret key for `S3_ENDPOINT`.')),
+  S3_REGION: v.pipe(v.optional(v.string(), 'us-east-1'), v.description('Region that URLs of objects are signed for.')),
+  SPIRE_TOKEN_URL: v.pipe(
+    v.optional(httpUrl),
+    v.description('Base URL of the service whose join tokens replace `${SPIRE_JOIN_TOKEN}` in kernel parameters.'),
+  ),
+  BSS_BOOTSCRIPT_NOTIFY_URL: v.pipe(
+    v.optional(webUrl),
+    v.description('Who is told of each script: the address of the node is sent there as the form field `data`.'),
+  ),
+  BSS_INSECURE: v.pipe(
+    v.optional(booleanFlag),
+    v.description('`true`: the certificates of other servers (SMD, database, …) are not checked (Node).'),
   ),
   BSS_DEBUG: v.pipe(v.optional(booleanFlag), v.description('`true` is `BSS_LOG_LEVEL=debug`.')),
   BSS_LOG_LEVEL: v.pipe(
@@ -131,9 +174,8 @@ export const settings = v.object({
 
 export type Settings = v.InferOutput<typeof settings>;
 
-/** Variables of the services in the field that mean nothing here, or nothing yet. */
-const IGNORED =
-  /^(ETCD_.*|DATASTORE_BASE|NFD_URL|BSS_.*_RETRY_.*|BSS_INSECURE|BSS_OAUTH2_.*|BSS_BOOTSCRIPT_NOTIFY_URL|SPIRE_TOKEN_URL|S3_.*)$/;
+/** Variables of the services in the field; those that are no setting here mean nothing. */
+const IGNORED = /^(BSS_.*|ETCD_.*|SQL_RETRY_.*|SPIRE_.*|S3_.*|DATASTORE_BASE|NFD_URL)$/;
 
 /** A setting that cannot be used. The message is a sentence that names it. */
 export class SettingError extends Error {}
@@ -154,5 +196,8 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): {
     const [issue] = parsed.issues;
     throw new SettingError(`${String(issue.path?.[0]?.key)} ${issue.message}`);
   }
-  return { settings: parsed.output, ignored: Object.keys(given).filter((name) => IGNORED.test(name)) };
+  return {
+    settings: parsed.output,
+    ignored: Object.keys(given).filter((name) => IGNORED.test(name) && !(name in settings.entries)),
+  };
 }

@@ -1,48 +1,72 @@
-import type { Hono } from 'hono';
+import type { Context, ExecutionContext, Hono } from 'hono';
+import { type QueuedHistory, queuedHistory } from './adapters/history/queued-history.ts';
 import { consoleLog } from './adapters/log/console-log.ts';
 import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
-import { createStore } from './adapters/store/record-store.ts';
+import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { inventoryByUrl } from './compose/inventory-by-url.ts';
 import { readSettings, SettingError } from './config.ts';
 import { ServiceError } from './core/errors.ts';
-import type { Runtime } from './http/client.ts';
 import { problemOf } from './http/problem.ts';
+import type { Runtime } from './http/runtime.ts';
 
 type Bindings = Readonly<Record<string, unknown>>;
 
 const runtime: Runtime = {
   peerAddress: (c) => c.req.header('cf-connecting-ip'),
+  peerPort: () => undefined,
+  forwardedFor,
   body: (c) => c.req.raw.body,
+  // One request of a Worker cannot wait for another.
+  turn: async () => {},
+  endTurn: () => {},
+  background: (c, work) => c.executionCtx.waitUntil(work),
 };
 
-/** Made at the first request of an isolate; it holds no connection, so requests may share it. */
-let app: Hono | undefined;
+/** The edge puts the other end itself behind what that sent. */
+function forwardedFor(c: Context): string | undefined {
+  const entries = c.req.header('x-forwarded-for')?.split(',');
+  return entries?.at(-1)?.trim() === runtime.peerAddress(c) ? entries?.slice(0, -1).join() : entries?.join();
+}
 
-function makeApp(env: Bindings): Hono {
-  const { settings } = readSettings(env);
+/** Made at the first request of an isolate; it holds no connection, so requests may share it. */
+let service: { readonly app: Hono; readonly history: QueuedHistory } | undefined;
+
+function makeService(env: Bindings): { app: Hono; history: QueuedHistory } {
+  const { settings, ignored } = readSettings(env);
   if (settings.BSS_STORE !== 'neon') throw new SettingError('BSS_STORE must be neon on Workers');
   if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set on Workers');
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
-  return appFromSettings(settings, {
-    store: createStore(neonHttpDriver(settings.DATABASE_URL)),
+  if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
+  const { store, accesses } = createPersistence(neonHttpDriver(settings.DATABASE_URL));
+  const history = queuedHistory(accesses, false);
+  const app = appFromSettings(settings, {
+    store,
     inventory: inventoryByUrl(settings, false, log),
+    history,
     log,
     scriptLog: (event) => log.debug({ ...event }, 'script'),
     runtime,
+    sharing: false,
   });
+  return { app, history };
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
 export default {
-  fetch(request: Request, env: Bindings): Response | Promise<Response> {
+  async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     try {
-      app ??= makeApp(env);
+      service ??= makeService(env);
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
       console.error(error.message);
-      return problemOf(new ServiceError('unavailable', 'the service is not set up yet: its log says why'));
+      const answer = problemOf(new ServiceError('unavailable', 'the service is not set up yet: its log says why'));
+      answer.headers.set('X-Request-Id', crypto.randomUUID());
+      return answer;
     }
-    return app.fetch(request, env);
+    const response = await service.app.fetch(request, env, context);
+    // What could not be written goes on waiting for the next request.
+    context.waitUntil(service.history.flush().catch(() => {}));
+    return response;
   },
 };

@@ -15,17 +15,17 @@ export const address = v.pipe(
 /** A whole number of seconds, 1 to 86400. */
 export const seconds = v.pipe(
   v.string(),
-  v.regex(/^[0-9]{1,5}$/, 'must be a whole number of seconds'),
+  v.regex(/^[0-9]{1,5}$/, 'must be a whole number of seconds, 1 to 86400'),
   v.transform(Number),
   v.minValue(1, 'must be at least 1 second'),
   v.maxValue(86400, 'must be at most 86400 seconds'),
 );
 
-/** A boolean as Go's `strconv.ParseBool` reads it, which the environment files in the field are written for. */
+/** A boolean in the words that environment files in the field have for it, in any case. */
 export const booleanFlag = v.pipe(
   v.string(),
-  v.regex(/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/, 'must be true or false'),
-  v.transform((text) => /^[1tT]/.test(text)),
+  v.regex(/^(1|t|true|on|yes|0|f|false|off|no)$/i, 'must be true or false'),
+  v.transform((text) => /^(1|t|true|on|yes)$/i.test(text)),
 );
 
 export const onOff = v.pipe(
@@ -62,6 +62,14 @@ export const httpUrl = v.pipe(
   v.regex(/^https?:\/\/[A-Za-z0-9._:[\]-]+(\/[A-Za-z0-9._~/-]*)?$/, 'must be an http(s) URL'),
   v.url('must be an http(s) URL'),
   v.transform((text) => text.replace(/\/+$/, '')),
+);
+
+/** Any http(s) URL; without credentials, which would end in logs. */
+export const webUrl = v.pipe(
+  v.string(),
+  v.url('must be an http(s) URL'),
+  v.regex(/^https?:\/\/./i, 'must be an http(s) URL'),
+  v.check((text) => !/^https?:\/\/[^/]*@/i.test(text), 'must not hold credentials'),
 );
 
 /** A path like `/apis/bss`, or `/` for none. */

@@ -1,14 +1,36 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { ServiceError } from '../core/errors.ts';
-import { deleteBootparameters, patchBootparameters, postBootparameters, putBootparameters } from './bootparameters.ts';
-import { getBootscript } from './bootscript.ts';
+import { requireToken } from './authorize.ts';
 import type { AppDeps } from './deps.ts';
-import { getBootparameters } from './get-bootparameters.ts';
 import { requireHost } from './host.ts';
 import { problem, problemOf } from './problem.ts';
 import { apiPaths, type Handler, type Method, resource } from './resource.ts';
-import { getHealth, getStatus, getVersion, root } from './service-info.ts';
+import {
+  deleteBootparameters,
+  patchBootparameters,
+  postBootparameters,
+  putBootparameters,
+} from './resources/bootparameters.ts';
+import { getBootscript } from './resources/bootscript.ts';
+import { getMetaData, getUserData, postPhoneHome } from './resources/cloud-init.ts';
+import { getDocs } from './resources/docs.ts';
+import { getDumpState } from './resources/dump-state.ts';
+import { getEndpointHistory } from './resources/endpoint-history.ts';
+import { getBootparameters } from './resources/get-bootparameters.ts';
+import { getHosts, postHosts } from './resources/hosts.ts';
+import { getOpenApi } from './resources/openapi.ts';
+import { root } from './resources/root.ts';
+import {
+  getAllStatus,
+  getEtcdStatus,
+  getHealth,
+  getInventoryStatus,
+  getStatus,
+  getStorageStatus,
+  getVersion,
+} from './resources/service-status.ts';
+import { postStateChange } from './resources/state-changes.ts';
 
 /** The whole HTTP service, for any runtime. */
 export function createApp(deps: AppDeps): Hono {
@@ -16,12 +38,17 @@ export function createApp(deps: AppDeps): Hono {
   app.use(requestId());
   app.use(answerRequestId());
   app.use(requireHost());
+  app.use(endTurn(deps.runtime));
 
   const api = (path: string, handlers: Partial<Record<Method, Handler>>): void => {
     for (const full of apiPaths(path)) resource(app, full, handlers);
   };
   for (const path of [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript']) {
     resource(app, path, { GET: getBootscript(path, deps) });
+  }
+  if (deps.verifier !== undefined) {
+    const guard = requireToken({ verifier: deps.verifier, scopes: deps.scopes });
+    for (const path of apiPaths('/bootparameters')) app.use(path, guard);
   }
   api('/bootparameters', {
     GET: getBootparameters(deps),
@@ -30,9 +57,22 @@ export function createApp(deps: AppDeps): Hono {
     PATCH: patchBootparameters(deps),
     DELETE: deleteBootparameters(deps),
   });
+  api('/hosts', { GET: getHosts(deps), POST: postHosts(deps) });
+  api('/dumpstate', { GET: getDumpState(deps) });
+  api('/endpoint-history', { GET: getEndpointHistory(deps) });
+  api('/scn', { POST: postStateChange(deps) });
   api('/service/status', { GET: getStatus });
   api('/service/version', { GET: getVersion });
+  api('/service/hsm', { GET: getInventoryStatus(deps) });
+  api('/service/storage/status', { GET: getStorageStatus(deps) });
+  api('/service/etcd', { GET: getEtcdStatus(deps) });
+  api('/service/status/all', { GET: getAllStatus(deps) });
+  resource(app, '/meta-data', { GET: getMetaData(deps) });
+  resource(app, '/user-data', { GET: getUserData(deps) });
+  resource(app, '/phone-home', { POST: postPhoneHome(deps) });
   resource(app, '/health', { GET: getHealth });
+  resource(app, '/openapi.json', { GET: getOpenApi });
+  resource(app, '/docs', { GET: getDocs });
   for (const path of ['/', ...apiPaths('')]) {
     resource(app, path, { GET: root, POST: root, PUT: root, PATCH: root, DELETE: root });
   }
@@ -51,6 +91,14 @@ function pathOf(request: Request): string {
   let end = path.length;
   while (end > 1 && path.charAt(end - 1) === '/') end--;
   return path.slice(0, end);
+}
+
+/** Lets the next large request be worked on once this one has been, whichever way that ended. */
+function endTurn(runtime: AppDeps['runtime']): MiddlewareHandler {
+  return async function endOfTurn(c, next) {
+    await next();
+    runtime.endTurn(c);
+  };
 }
 
 /** Puts the request's id on its answer, whichever way that came about. */

@@ -1,19 +1,33 @@
+import type { Dialect } from '../core/dialect.ts';
+import type { AccessHistory } from '../ports/access-history.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
+import type { ScriptNotifier } from '../ports/outside.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
 import type { Store } from '../ports/store.ts';
+import type { TokenVerifier } from '../ports/token-verifier.ts';
 import type { ScriptSettings } from '../service/boot-script.ts';
+import type { Outside } from '../service/fetchable.ts';
 import type { ChainSettings } from './chain-endpoint.ts';
-import type { Runtime } from './client.ts';
+import type { Runtime } from './runtime.ts';
 
 /** What an entry gives the application. */
 export type AppDeps = {
   readonly store: Store;
   /** `undefined`: the service's own nodes are the inventory. */
   readonly inventory: Inventory | undefined;
+  readonly history: AccessHistory;
+  readonly dialect: Dialect;
   readonly log: Log;
   readonly scriptLog: ScriptLog;
   readonly script: ScriptSettings;
+  readonly outside: Outside;
+  /** `undefined`: nobody wants to hear of scripts. */
+  readonly notifier: ScriptNotifier | undefined;
+  /** `undefined`: the API is open. */
+  readonly verifier: TokenVerifier | undefined;
+  /** Whether a token must have the scope for what it is used for. */
+  readonly scopes: boolean;
   readonly chain: ChainSettings;
   /** Whether the `X-Forwarded-*` headers of a peer are to be believed. */
   readonly isTrustedProxy: (peerAddress: string | undefined) => boolean;

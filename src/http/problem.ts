@@ -2,6 +2,8 @@ import { type ErrorCode, ServiceError } from '../core/errors.ts';
 
 const TITLES = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
@@ -34,7 +36,19 @@ export function problem(
 export function problemOf(error: unknown): Response {
   if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more');
   const status = statusOf(error.code);
-  return problem(status, error.message, status === 503 ? { 'Retry-After': String(retryAfter()) } : {});
+  return problem(status, error.message, headersOf(status));
+}
+
+/** What a status must come with. */
+function headersOf(status: ProblemStatus): Record<string, string> {
+  switch (status) {
+    case 401:
+      return { 'WWW-Authenticate': 'Bearer realm="bss-edge"' };
+    case 503:
+      return { 'Retry-After': String(retryAfter()) };
+    default:
+      return {};
+  }
 }
 
 /** A conflict is 400 in the field, not 409. */
@@ -43,6 +57,10 @@ function statusOf(code: ErrorCode): ProblemStatus {
     case 'invalid':
     case 'conflict':
       return 400;
+    case 'unauthorized':
+      return 401;
+    case 'forbidden':
+      return 403;
     case 'not_found':
       return 404;
     case 'too_large':

@@ -1,8 +1,13 @@
+import type { Dialect } from '../core/dialect.ts';
 import { EMPTY_PHONE_HOME, PHONE_HOME_FIELDS, type PhoneHome } from '../core/phone-home.ts';
 import type { BootRecord } from '../core/record.ts';
 
-/** A record as the API answers it: empty parts are left out, `cloud-init` is always there. */
-export function recordJson({ hosts, macs, nids, configuration, priority, phoneHome }: BootRecord): object {
+/**
+ * A record as the API answers it: empty parts are left out, `cloud-init` is always there. HPE's clients refuse members
+ * that they do not know: in `csm` no priority is shown.
+ */
+export function recordJson(record: BootRecord, dialect: Dialect): object {
+  const { hosts, macs, nids, configuration, priority, phoneHome } = record;
   const { params, kernel, initrd, metaData, userData } = configuration;
   return {
     hosts: hosts.length > 0 ? hosts : undefined,
@@ -16,7 +21,7 @@ export function recordJson({ hosts, macs, nids, configuration, priority, phoneHo
       'user-data': userData ?? null,
       'phone-home': phoneHomeJson(phoneHome ?? EMPTY_PHONE_HOME),
     },
-    priority: priority === 0 ? undefined : priority,
+    priority: priority === 0 || dialect === 'csm' ? undefined : priority,
   };
 }
 

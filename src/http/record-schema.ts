@@ -1,29 +1,29 @@
 import * as v from 'valibot';
-import { parseMac } from '../core/identifiers/mac.ts';
-import { nidOf } from '../core/identifiers/nid.ts';
-import { parseTag, type Tag } from '../core/identifiers/tag.ts';
+import { MAC_PATTERN, parseMac } from '../core/identifiers/mac.ts';
+import { MAX_NID, nidOf } from '../core/identifiers/nid.ts';
+import { parseTag, TAG_PATTERN, type Tag } from '../core/identifiers/tag.ts';
 import { componentType, parseXname, type Xname } from '../core/identifiers/xname.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { PHONE_HOME_FIELDS } from '../core/phone-home.ts';
-import { type LintFinding, lintParams, lintUri } from '../core/script/lint.ts';
-
-/** So many identifiers a request may name. */
-const MAX_IDENTIFIERS = 100_000;
+import { type LintFinding, lintParams, lintUri, MAX_LENGTH, PARAMS_PATTERN, URI_PATTERN } from '../core/script/lint.ts';
+import { MAX_IDENTIFIERS } from './identifier-limit.ts';
+import { jsonObject } from './json-object.ts';
 
 /** A name among the hosts. */
 export type Host = { readonly xname: Xname } | { readonly tag: Tag };
 
+const NO_HOST = 'is neither the xname of a node nor a tag';
+
 const host = v.pipe(
   v.string('must be a text'),
+  v.regex(TAG_PATTERN, NO_HOST),
   v.rawTransform(({ dataset, addIssue, NEVER }): Host => {
     const xname = parseXname(dataset.value);
     if (xname !== undefined) return { xname };
     const tag = parseTag(dataset.value);
     if (tag !== undefined) return { tag };
     const type = componentType(dataset.value);
-    addIssue({
-      message: type === undefined ? 'is neither the xname of a node nor a tag' : `names a ${type}, not a node`,
-    });
+    addIssue({ message: type === undefined ? NO_HOST : `names a ${type}, not a node` });
     return NEVER;
   }),
 );
@@ -41,17 +41,31 @@ function parsedBy<Raw, T>(raw: v.GenericSchema<Raw>, parse: (value: Raw) => T | 
   );
 }
 
-const mac = parsedBy(v.string('must be a text'), parseMac, 'must be six pairs of hex digits joined by colons');
-const nid = parsedBy(v.number('must be a number'), nidOf, 'must be an integer from 0 to 2147483647');
+const NO_MAC = 'must be six pairs of hex digits joined by colons';
+const NO_NID = `must be an integer from 0 to ${MAX_NID}`;
 
-function listOf<Item extends v.GenericSchema>(item: Item) {
+const mac = parsedBy(v.pipe(v.string('must be a text'), v.regex(MAC_PATTERN, NO_MAC)), parseMac, NO_MAC);
+const nid = parsedBy(
+  v.pipe(v.number('must be a number'), v.integer(NO_NID), v.minValue(0, NO_NID), v.maxValue(MAX_NID, NO_NID)),
+  nidOf,
+  NO_NID,
+);
+
+function listOf<Item extends v.GenericSchema>(item: Item, description: string) {
   return v.nullish(
-    v.pipe(v.array(item, 'must be a list'), v.maxLength(MAX_IDENTIFIERS, `must hold at most ${MAX_IDENTIFIERS}`)),
+    v.pipe(
+      v.array(item, 'must be a list'),
+      v.maxLength(MAX_IDENTIFIERS, `must hold at most ${MAX_IDENTIFIERS}`),
+      v.description(description),
+    ),
   );
 }
 
-/** A text that goes into scripts; an empty or blank one counts as absent, as the `ochami` CLI sends it. */
-function linted(lint: (text: string) => LintFinding | undefined) {
+/**
+ * A text that goes into scripts; an empty or blank one counts as absent, as the `ochami` CLI sends it. `pattern` is what
+ * the API's document can say of the lint.
+ */
+function linted(lint: (text: string) => LintFinding | undefined, pattern: RegExp, description: string) {
   return v.nullish(
     v.pipe(
       v.string('must be a text'),
@@ -59,64 +73,69 @@ function linted(lint: (text: string) => LintFinding | undefined) {
         const finding = dataset.typed ? lint(dataset.value) : undefined;
         if (finding !== undefined) addIssue({ message: `${finding.reason} at offset ${finding.offset}` });
       }),
+      v.metadata({ maxLength: MAX_LENGTH, pattern: pattern.source, description }),
       v.transform((text) => (/[^ \t]/.test(text) ? text : undefined)),
     ),
   );
 }
 
-const object = v.nullish(v.custom<JsonObject>(isJsonObject, 'must be an object'));
+function object(description: string) {
+  return v.nullish(
+    v.pipe(v.custom<JsonObject>(isJsonObject, 'must be an object'), v.metadata({ type: 'object', description })),
+  );
+}
 
-const text = v.nullish(v.string('must be a text'));
+function text(description: string) {
+  return v.nullish(v.pipe(v.string('must be a text'), v.description(description)));
+}
 
-const cloudInit = v.object(
-  {
-    'meta-data': object,
-    'user-data': object,
-    'phone-home': v.nullish(
-      v.object({ ...v.entriesFromList(PHONE_HOME_FIELDS, text), pub_key_ed25519: text }, 'must be an object'),
-    ),
-  },
-  'must be an object',
-);
+const cloudInit = jsonObject({
+  'meta-data': object('What `/meta-data` gives the nodes.'),
+  'user-data': object('What `/user-data` gives the nodes.'),
+  'phone-home': v.nullish(
+    jsonObject(v.entriesFromList([...PHONE_HOME_FIELDS, 'pub_key_ed25519'], v.nullish(v.string('must be a text')))),
+  ),
+});
 
-const identifiers = { hosts: listOf(host), macs: listOf(mac), nids: listOf(nid) };
+const identifiers = {
+  hosts: listOf(host, 'Xnames of nodes and tags: `Default`, `Global`, a role, a group, `Unknown-<arch>`.'),
+  macs: listOf(mac, 'MAC addresses of nodes.'),
+  nids: listOf(nid, 'Numeric ids of nodes.'),
+};
 
 /** The body of POST, PUT and PATCH. Members that are not known are ignored. */
-export const recordSchema = v.object(
-  {
-    ...identifiers,
-    params: linted(lintParams),
-    kernel: linted(lintUri),
-    initrd: linted(lintUri),
-    'cloud-init': v.nullish(cloudInit),
-    priority: v.nullish(
-      v.pipe(
-        v.number('must be a number'),
-        v.integer('must be an integer'),
-        v.minValue(-2147483648, 'is too small'),
-        v.maxValue(2147483647, 'is too large'),
-      ),
+export const recordSchema = jsonObject({
+  ...identifiers,
+  params: linted(lintParams, PARAMS_PATTERN, 'The parameters of the kernel, at most 190 words.'),
+  kernel: linted(lintUri, URI_PATTERN, 'The URI of the kernel.'),
+  initrd: linted(lintUri, URI_PATTERN, 'The URI of the initrd.'),
+  'cloud-init': v.nullish(cloudInit),
+  priority: v.nullish(
+    v.pipe(
+      v.number('must be a number'),
+      v.integer('must be an integer'),
+      v.minValue(-2147483648, 'is too small'),
+      v.maxValue(2147483647, 'is too large'),
+      v.description('Of a named group: the higher wins. 0 when it is not said.'),
     ),
-  },
-  'must be an object',
-);
+  ),
+});
 
 /** The body of DELETE, and of a GET with one: whom or what is meant. Texts are compared, so they need no lint. */
-export const selectorSchema = v.object(
-  { ...identifiers, kernel: text, initrd: text, params: text },
-  'must be an object',
-);
+export const selectorSchema = jsonObject({
+  ...identifiers,
+  kernel: text('The URI of a kernel.'),
+  initrd: text('The URI of an initrd.'),
+  params: text('The parameters of a kernel.'),
+});
 
 /** The body of a GET: what is malformed names nobody, but a NID must be one. */
-export const filterSchema = v.object(
-  {
-    hosts: listOf(v.string('must be a text')),
-    macs: listOf(v.string('must be a text')),
-    nids: listOf(nid),
-    kernel: text,
-    initrd: text,
-  },
-  'must be an object',
-);
+export const filterSchema = jsonObject({
+  hosts: listOf(v.string('must be a text'), 'Xnames and tags.'),
+  macs: listOf(v.string('must be a text'), 'MAC addresses.'),
+  nids: listOf(nid, 'Numeric ids.'),
+  kernel: text('The URI of a kernel.'),
+  initrd: text('The URI of an initrd.'),
+});
 
 export type RecordBody = v.InferOutput<typeof recordSchema>;

@@ -10,7 +10,6 @@ export function validate<Schema extends v.GenericSchema>(
   schema: Schema,
   body: Json | undefined,
 ): v.InferOutput<Schema> {
-  if (Array.isArray(body)) throw new ServiceError('invalid', 'body: must be an object');
   const result = v.safeParse(schema, body, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

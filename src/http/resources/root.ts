@@ -1,22 +1,18 @@
 import { html } from 'hono/html';
-import { VERSION } from '../version.ts';
-import { json } from './json.ts';
-import type { Handler } from './resource.ts';
-
-/** Liveness: needs neither database nor inventory. */
-export const getStatus: Handler = () => json({ 'bss-status': 'running' });
-
-export const getVersion: Handler = () => json({ 'bss-version': VERSION });
-
-/** Liveness, as users of boot-service probe it. */
-export const getHealth: Handler = () => json({ status: 'ok', service: 'bss-edge', version: VERSION });
+import { VERSION } from '../../version.ts';
+import { json } from '../json.ts';
+import type { Handler } from '../resource.ts';
 
 const LINKS = {
   bootscript: '/boot/v1/bootscript',
   bootparameters: '/boot/v1/bootparameters',
+  hosts: '/boot/v1/hosts',
+  'endpoint-history': '/boot/v1/endpoint-history',
   status: '/boot/v1/service/status',
   version: '/boot/v1/service/version',
   health: '/health',
+  openapi: '/openapi.json',
+  docs: '/docs',
 } as const;
 
 /** What this is and where its parts are: JSON, or a page for a browser. */

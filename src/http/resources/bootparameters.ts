@@ -1,28 +1,30 @@
 import type { Context } from 'hono';
-import { ServiceError } from '../core/errors.ts';
-import type { BootRecord, ImageKey } from '../core/record.ts';
-import { namesSomebody, type RecordRequest } from '../core/record-request.ts';
+import { ServiceError } from '../../core/errors.ts';
+import type { BootRecord, ImageKey } from '../../core/record.ts';
+import { namesSomebody, type RecordRequest } from '../../core/record-request.ts';
 import {
   createImageParameters,
   type ImageRequest,
   patchImageParameters,
   replaceImageParameters,
-} from '../service/image-parameters.ts';
+} from '../../service/image-parameters.ts';
 import {
   createBootParameters,
   patchBootParameters,
   removeBootParameters,
   removeMatchingBootParameters,
   replaceBootParameters,
-} from '../service/write-boot-parameters.ts';
-import { readJson } from './body.ts';
-import type { AppDeps } from './deps.ts';
-import { json } from './json.ts';
-import { recordJson } from './record-json.ts';
-import { identifiersOf, imageOf, toRecordRequest } from './record-request.ts';
-import { recordSchema, selectorSchema } from './record-schema.ts';
-import type { Handler } from './resource.ts';
-import { validate } from './validate.ts';
+} from '../../service/write-boot-parameters.ts';
+import { watchAge } from '../age.ts';
+import { readJson } from '../body.ts';
+import type { AppDeps } from '../deps.ts';
+import { limitIdentifiers } from '../identifier-limit.ts';
+import { json } from '../json.ts';
+import { recordJson } from '../record-json.ts';
+import { identifiersOf, imageOf, toRecordRequest } from '../record-request.ts';
+import { recordSchema, selectorSchema } from '../record-schema.ts';
+import type { Handler } from '../resource.ts';
+import { validate } from '../validate.ts';
 
 /** POST: creates records, or an image's parameters. */
 export function postBootparameters(deps: AppDeps): Handler {
@@ -47,8 +49,9 @@ function settingBootparameters(
       return answer(c, deps, status, await setImage(imageRequest(image, request), deps.store));
     }
     requireSomethingToSet(request);
-    const { record, referralToken } = await setRecords(request, deps);
-    return answer(c, deps, status, record, { 'BSS-Referral-Token': referralToken });
+    const seen = watchAge(deps);
+    const { record, referralToken } = await setRecords(request, seen.deps);
+    return answer(c, deps, status, record, { 'BSS-Referral-Token': referralToken, ...seen.ageHeader() });
   };
 }
 
@@ -59,7 +62,9 @@ export function patchBootparameters(deps: AppDeps): Handler {
     const image = imageOf(request);
     if (image === undefined) {
       requireSomethingToChange(request);
-      return answer(c, deps, 200, await patchBootParameters(request, deps));
+      const seen = watchAge(deps);
+      const record = await patchBootParameters(request, seen.deps);
+      return answer(c, deps, 200, record, seen.ageHeader());
     }
     const { params } = request.patch;
     if (params === undefined) throw new ServiceError('invalid', 'params: nothing to change');
@@ -70,7 +75,9 @@ export function patchBootparameters(deps: AppDeps): Handler {
 /** DELETE: by identifiers, else by configuration. With both, the identifiers decide: the `ochami` CLI sends both. */
 export function deleteBootparameters(deps: AppDeps): Handler {
   return async function remove(c) {
-    const body = validate(selectorSchema, (await readJson(c, deps.runtime)) ?? {});
+    const given = (await readJson(c, deps.runtime)) ?? {};
+    limitIdentifiers(given);
+    const body = validate(selectorSchema, given);
     const { kernel, initrd, params } = body;
     const { identifiers, tags } = identifiersOf(body);
     const patch = { kernel: kernel || undefined, initrd: initrd || undefined, params: params || undefined };
@@ -84,7 +91,9 @@ export function deleteBootparameters(deps: AppDeps): Handler {
 }
 
 async function readRequest(c: Context, { runtime }: AppDeps): Promise<RecordRequest> {
-  return toRecordRequest(validate(recordSchema, await readJson(c, runtime)));
+  const body = await readJson(c, runtime);
+  limitIdentifiers(body);
+  return toRecordRequest(validate(recordSchema, body));
 }
 
 function imageRequest(image: ImageKey, { patch: { params } }: RecordRequest): ImageRequest {
@@ -106,7 +115,7 @@ function requireSomethingToChange({ patch, phoneHome, priority }: RecordRequest)
 
 function answer(c: Context, deps: AppDeps, status: number, record: BootRecord, headers = {}): Response {
   logWrite(c, deps, [...record.hosts, ...record.macs, ...record.nids]);
-  return json(recordJson(record), status, headers);
+  return json(recordJson(record, deps.dialect), status, headers);
 }
 
 /** Writes are always logged: by whom they are named, and never by what they say. */

@@ -1,0 +1,36 @@
+import type { Inventory, Sighting } from '../ports/inventory.ts';
+import type { AppDeps } from './deps.ts';
+
+/** What a request works with, and what its answer has to say of the age of that. */
+export type Watched = {
+  readonly deps: AppDeps;
+  /** The header of an answer from knowledge that is older than allowed. */
+  ageHeader(): Record<string, string>;
+};
+
+/** Watches how old what the inventory answers during one request is. */
+export function watchAge(deps: AppDeps): Watched {
+  const { inventory } = deps;
+  if (inventory === undefined) return { deps, ageHeader: () => ({}) };
+  let oldest: number | undefined;
+  const note = (sighting: Sighting | undefined): void => {
+    if (sighting?.age !== undefined) oldest = Math.max(oldest ?? 0, sighting.age);
+  };
+  const watched: Inventory = {
+    ...inventory,
+    async find(key) {
+      const sighting = await inventory.find(key);
+      note(sighting);
+      return sighting;
+    },
+    async findAll(keys) {
+      const sightings = await inventory.findAll(keys);
+      sightings.forEach(note);
+      return sightings;
+    },
+  };
+  return {
+    deps: { ...deps, inventory: watched },
+    ageHeader: () => (oldest === undefined ? {} : { 'X-BSS-Age': String(oldest) }),
+  };
+}
