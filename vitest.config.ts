@@ -12,6 +12,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Most of them wait for processes and time-outs.
+          maxWorkers: 2,
         },
       },
       {

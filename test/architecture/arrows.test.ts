@@ -22,12 +22,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'version.ts': [],
 };
 
-/** Packages that only some parts may know; what is not named here may be used anywhere but in core. */
+/** Packages that only some parts may know; what is not named here may be used anywhere but in core, which may
+ * have only a pure library for addresses. */
 const ONLY_IN: Record<string, readonly string[]> = {
   '^node:': ['adapters/store', 'node', 'node.ts', 'cli'],
   '^hono': ['http', 'node', 'worker.ts', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
-  '^[^.]': [
+  '^(?!ipaddr\\.js$)[^.]': [
     'ports',
     'service',
     'adapters',

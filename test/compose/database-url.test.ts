@@ -13,6 +13,7 @@ it.each([
     { host: '10.0.0.1', port: 6000 },
   ],
   [{ BSS_DBHOST: 'fd00::1' }, { host: 'fd00::1' }],
+  [{ BSS_USESQL: 'true' }, { host: 'localhost', port: 5432, user: 'bssuser', password: 'bssuser', database: 'bssdb' }],
   [
     { BSS_DBHOST: '/var/run/postgresql', BSS_DBUSER: 'b@s/s' },
     { host: '/var/run/postgresql', user: 'b@s/s' },

@@ -18,7 +18,7 @@ const x1 = xnameOf('x1000c0s0b0n0');
 const [m1, m2, m9] = [macOf('02:00:00:00:00:01'), macOf('02:00:00:00:00:02'), macOf('02:00:00:00:00:09')];
 const n1 = nidFrom(1);
 /** The one node that the inventory knows. */
-const known: Component = { xname: x1, macs: [m1, m2], nid: n1, groups: [], enabled: true };
+const known: Component = { xname: x1, macs: [m1, m2], nid: n1, groups: [], addresses: [], details: {}, enabled: true };
 const linux: BootConfiguration = { kernel: 'http://files/vmlinuz', params: 'quiet' };
 const rescue: BootConfiguration = { kernel: 'http://files/rescue' };
 const home = { ...EMPTY_PHONE_HOME, hostname: 'nid1' };
@@ -106,7 +106,7 @@ describe('creating', () => {
     ]);
   });
 
-  it('is a conflict when a tag has a record', () => {
+  it('is a conflict when a tag has a record [writing.tag-case-counts]', () => {
     const asked = request({ macs: [m9] }, { tags: [tagOf('Compute'), tagOf('compute')] });
     expect(errorOf(() => create(asked, stored([], [storedGroup('compute', linux)])))).toEqual({
       code: 'conflict',
@@ -115,7 +115,7 @@ describe('creating', () => {
     expect(create(asked, stored()).groups.map(({ name }) => name)).toEqual(['Compute', 'compute']);
   });
 
-  it('gives a node that only phoned home the identifiers of its first record, and keeps what it said', () => {
+  it('gives a node that only phoned home the identifiers of its first record, and keeps what it said [cloud-init.phone-home-before-a-record]', () => {
     const { nodes, removeNodes } = create(request({ xnames: [x1], macs: [m1] }), stored([homeOnly]));
     expect(nodes).toEqual([
       { id: 'c', xname: x1, resolved: x1, phoneHome: home, configuration: linux, referralToken: 'new token' },
@@ -167,14 +167,14 @@ describe('replacing', () => {
     }
   });
 
-  it('keeps what the node phoned home, unless the request says otherwise', () => {
+  it('keeps what the node phoned home, unless the request says otherwise [writing.put-keeps-phone-home]', () => {
     expect(replace(request({ nids: [n1] }), stored([underNid])).nodes).toMatchObject([{ phoneHome: home }]);
     const other = { ...EMPTY_PHONE_HOME, fqdn: 'a.b' };
     const said = replace(request({ nids: [n1] }, { phoneHome: other }), stored([underNid]));
     expect(said.nodes).toMatchObject([{ phoneHome: other }]);
   });
 
-  it('makes one of several records: the first stored, with the phone-home of any of them', () => {
+  it('makes one of several records: the first stored, with the phone-home of any of them [writing.put-makes-one-of-several]', () => {
     for (const found of [stored([underMac, underNid]), stored([underNid, underMac])]) {
       const { nodes, removeNodes } = replace(request({ xnames: [x1] }), found);
       expect(nodes).toMatchObject([{ id: 'a', mac: m1, nid: undefined, phoneHome: home, configuration: rescue }]);
@@ -252,7 +252,7 @@ describe('patching', () => {
     });
   });
 
-  it('merges into cloud-init data and clears with null', () => {
+  it('merges into cloud-init data and clears with null [writing.patch-merges-meta-data]', () => {
     const old = storedNode('a', { mac: m9, boot: boot({ ...linux, metaData: { a: 1, b: { c: 2, d: 3 } } }) });
     const asked = request({ macs: [m9] }, { patch: { params: null, metaData: { b: { c: null, e: 4 } } } });
     const [node] = patch(asked, stored([old])).nodes;
@@ -285,7 +285,7 @@ describe('patching', () => {
     expect(errorOf(() => patch(tag, stored([], [group]))).code).toBe('invalid');
   });
 
-  it('reaches all records of a node, each with what it had', () => {
+  it('reaches all records of a node, each with what it had [writing.patch-reaches-all-of-several]', () => {
     const { nodes, removeNodes } = patch(
       request({ xnames: [x1] }, { patch: { params: 'debug' } }),
       stored([underNid, homeOnly, underMac]),
@@ -328,7 +328,7 @@ describe('removing', () => {
     });
   });
 
-  it('reaches a record by any identifier of its node, and all records of it', () => {
+  it('reaches a record by any identifier of its node, and all records of it [writing.delete-reaches-all-of-several]', () => {
     expect(remove(request({ macs: [m2] }), stored([underMac])).removeNodes).toEqual(['a']);
     expect(remove(request({ xnames: [x1] }), stored([underNid, underMac])).removeNodes).toEqual(['a', 'b']);
     const both = storedNode('d', { xname: x1, mac: m1, boot: boot(linux) });
@@ -361,7 +361,7 @@ describe('the record that answers a write', () => {
 
   it('holds each node under one identifier as it is stored, and the tags behind the xnames', () => {
     const nodes = [write({ mac: m1, nid: n1 }), write({ xname: x1, mac: m2 }), write({ nid: nidFrom(7) })];
-    expect(recordOf({ nodes, groups: [group('blue', 0)] }, linux)).toEqual({
+    expect(recordOf({ nodes, groups: [group('blue', 0)] }, linux, 'openchami')).toEqual({
       hosts: [x1, 'blue'],
       macs: [m1],
       nids: [7],
@@ -372,9 +372,9 @@ describe('the record that answers a write', () => {
   });
 
   it('has the phone-home of one node, and the priority of one tag', () => {
-    expect(recordOf({ nodes: [write({ mac: m1 })], groups: [] }, linux).phoneHome).toEqual(home);
-    expect(recordOf({ nodes: [], groups: [group('blue', 7)] }, linux).priority).toBe(7);
-    expect(recordOf({ nodes: [], groups: [group('blue', 7), group('red', 7)] }, linux).priority).toBe(0);
-    expect(recordOf({ nodes: [write({ mac: m1 })], groups: [group('blue', 7)] }, linux).priority).toBe(0);
+    expect(recordOf({ nodes: [write({ mac: m1 })], groups: [] }, linux, 'openchami').phoneHome).toEqual(home);
+    expect(recordOf({ nodes: [], groups: [group('blue', 7)] }, linux, 'openchami').priority).toBe(7);
+    expect(recordOf({ nodes: [], groups: [group('blue', 7), group('red', 7)] }, linux, 'openchami').priority).toBe(0);
+    expect(recordOf({ nodes: [write({ mac: m1 })], groups: [group('blue', 7)] }, linux, 'openchami').priority).toBe(0);
   });
 });

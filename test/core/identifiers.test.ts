@@ -214,7 +214,7 @@ describe('a NID', () => {
     ['1', 1],
     ['10', 10],
     ['2147483647', 2147483647],
-  ])('is read from %j', (text, nid) => {
+  ])('is read from %j [reading-requests.nids-in-range]', (text, nid) => {
     expect(parseNid(text)).toBe(nid);
   });
 
@@ -268,18 +268,18 @@ describe('a tag', () => {
     'x',
     'xyz',
     'a'.repeat(128),
-  ])('may be %j', (text) => {
+  ])('may be %j [writing.tag-form]', (text) => {
     expect(parseTag(text)).toBe(text);
   });
 
   it.each(['', '_a', '.a', '-a', 'a b', 'a\n', 'a,b', 'a/b', 'a:b', 'é', '\u212A', 'a'.repeat(129)])(
-    'is not %j',
+    'is not %j [writing.tag-form]',
     (text) => {
       expect(parseTag(text)).toBeUndefined();
     },
   );
 
-  it('keeps its case: the group compute is not the role Compute', () => {
+  it('keeps its case: the group compute is not the role Compute [writing.tag-case-counts]', () => {
     expect(parseTag('compute')).not.toBe(parseTag('Compute'));
   });
 

@@ -6,7 +6,7 @@ const additions: Addition[] = [
   { key: 'nid=', word: 'nid=1' },
   { key: 'bss_referral_token=', word: 'bss_referral_token=t' },
   { key: 'BOOTIF=', word: 'BOOTIF=01-02-00-00-00-00-01' },
-  { key: 'ds=nocloud', word: 'ds=nocloud-net;s=http://10.0.0.1/' },
+  { key: 'ds=', word: 'ds=nocloud-net;s=http://10.0.0.1/' },
 ];
 const all = additions.map(({ word }) => word).join(' ');
 const render = (params: string | undefined, rest: Partial<Parameters<typeof kernelParameters>[0]> = {}): string =>
@@ -38,7 +38,7 @@ describe('the kernel parameters', () => {
     ['x=${hostname} ${SPIRE_JOIN_TOKEN}', 'settings of iPXE'],
     ['über=grün', 'letters beyond ASCII'],
     ['a=\u00a0b\u2028c\u0085', 'what Unicode takes for white space and iPXE does not'],
-  ])('keep %j as it was written (%s)', (params) => {
+  ])('keep %j as it was written (%s) [bootscript.parameters-verbatim]', (params) => {
     expect(render(params)).toBe(`initrd=initrd ${params}`);
   });
 
@@ -50,7 +50,7 @@ describe('the kernel parameters', () => {
     },
   );
 
-  it('hold no other word that begins with initrd=, wherever it stands', () => {
+  it('hold no other word that begins with initrd=, wherever it stands [bootscript.other-initrd-words-go]', () => {
     expect(render('initrd=a quiet')).toBe('initrd=initrd quiet');
     expect(render('quiet initrd=a initrd=b.img debug')).toBe('initrd=initrd quiet debug');
     expect(render('quiet\tinitrd=a')).toBe('initrd=initrd quiet');
@@ -67,7 +67,7 @@ describe('the kernel parameters', () => {
     'INITRD=a',
     'initrd',
     'x=" initrd"',
-  ])('keep %j, in which the letters initrd begin no such word', (params) => {
+  ])('keep %j, in which the letters initrd begin no such word [bootscript.initrd-inside-words-stays]', (params) => {
     expect(render(`quiet ${params} debug`)).toBe(`initrd=initrd quiet ${params} debug`);
   });
 
@@ -83,12 +83,13 @@ describe('the kernel parameters', () => {
     ['ds=nocloud;s=http://other/', 'ds=nocloud-net;s=http://10.0.0.1/'],
     ['ds=nocloud-net;s=http://other/', 'ds=nocloud-net;s=http://10.0.0.1/'],
     ['ds=nocloud', 'ds=nocloud-net;s=http://10.0.0.1/'],
-  ])('with %s are not given %s', (written, addition) => {
+    ['ds=None', 'ds=nocloud-net;s=http://10.0.0.1/'],
+  ])('with %s are not given %s [bootscript.written-stands-before-added]', (written, addition) => {
     const others = additions.map(({ word }) => word).filter((word) => word !== addition);
     expect(render(`quiet ${written}`, { additions })).toBe(['initrd=initrd quiet', written, ...others].join(' '));
   });
 
-  it.each(['my_xname=a', 'x=nid=5', 'bootif=x', 'ds=None', 'dds=nocloud', 'xname', 'a="xname=b"'])(
+  it.each(['my_xname=a', 'x=nid=5', 'bootif=x', 'DS=None', 'dds=nocloud', 'xname', 'a="xname=b"'])(
     'with %s, which begins with no key, are given every addition',
     (written) => {
       expect(render(written, { additions })).toBe(`initrd=initrd ${written} ${all}`);

@@ -14,6 +14,8 @@ const component: Component = {
   role: 'Application',
   subRole: 'UAN',
   groups: [tagOf('rack1'), tagOf('blue'), tagOf('amber')],
+  addresses: [],
+  details: {},
   enabled: true,
 };
 
@@ -38,7 +40,7 @@ describe('the records of the node itself', () => {
     ['its last MAC before its xname', ['m2', 'xname', 'nid'], m3, 'm2'],
     ['its xname', ['xname', 'nid'], m3, 'xname'],
     ['its NID', ['nid'], m3, 'nid'],
-  ] as const)('are taken by %s', (_, stored, askedBy, expected) => {
+  ] as const)('are taken by %s [resolution.several-records]', (_, stored, askedBy, expected) => {
     fc.assert(
       fc.property(orders, (order) => {
         const nodes = shuffled(
@@ -56,21 +58,21 @@ describe('the records of the node itself', () => {
     expect(resolveBoot(component, [own.m3, node], [], unlisted)?.boot.configuration.kernel).toBe('unlisted');
   });
 
-  it('do not count when it only phoned home', () => {
+  it('do not count when it only phoned home [resolution.node-first]', () => {
     const onlyHome = storedNode('a', { mac: m3 });
     expect(resolveBoot(component, [onlyHome, own.nid], groups, m3)?.boot).toBe(own.nid.boot);
     expect(resolveBoot(component, [onlyHome], groups, m3)).toEqual({ boot: bootOfGroup('amber'), by: 'group' });
     expect(resolveBoot(component, [onlyHome], [], m3)).toBeUndefined();
   });
 
-  it('count whole: what they lack is not taken from anywhere else', () => {
+  it('count whole: what they lack is not taken from anywhere else [resolution.whole-record]', () => {
     const paramsOnly = storedNode('a', { mac: m1, boot: boot({ params: 'quiet' }) });
     expect(resolveBoot(component, [paramsOnly, own.xname], groups)?.boot.configuration).toEqual({ params: 'quiet' });
   });
 });
 
 describe('without a record of its own a node has that of', () => {
-  it('a group it is in, the first by name among those of one priority', () => {
+  it('a group it is in, the first by name among those of one priority [resolution.group-before-role] [resolution.groups-by-name]', () => {
     fc.assert(
       fc.property(orders, (order) => {
         expect(resolveBoot(component, [], shuffled(groups, order))).toEqual({
@@ -81,7 +83,7 @@ describe('without a record of its own a node has that of', () => {
     );
   });
 
-  it('the group of the highest priority before the first by name', () => {
+  it('the group of the highest priority before the first by name [resolution.groups-by-priority]', () => {
     const rack1 = storedGroup('rack1', { kernel: 'rack1' }, 1);
     const amber = storedGroup('amber', { kernel: 'amber' }, -1);
     fc.assert(
@@ -100,7 +102,7 @@ describe('without a record of its own a node has that of', () => {
     expect(resolveBoot(component, [], [foreign])).toBeUndefined();
   });
 
-  it('its role and sub-role, then its role, then Default', () => {
+  it('its role and sub-role, then its role, then Default [resolution.sub-role-before-role]', () => {
     const rest = without('amber', 'blue', 'rack1');
     expect(resolveBoot(component, [], rest)).toEqual({ boot: bootOfGroup('Application_UAN'), by: 'role' });
     const role = rest.filter(({ name }) => name !== 'Application_UAN');
@@ -119,7 +121,7 @@ describe('without a record of its own a node has that of', () => {
     expect(resolveBoot(component, [], stored)?.boot.configuration.kernel).toBe('Application_UAN');
   });
 
-  it('that level alone: a record without kernel hides the kernels of the levels behind it', () => {
+  it('that level alone: a record without kernel hides the kernels of the levels behind it [resolution.whole-record]', () => {
     const cloudOnly = storedGroup('blue', { metaData: { a: 1 } }, 5);
     expect(resolveBoot(component, [], [cloudOnly, ...without('blue')])?.boot.configuration).toEqual({
       metaData: { a: 1 },
@@ -129,7 +131,7 @@ describe('without a record of its own a node has that of', () => {
 
 it('the names under which a component may have a configuration are its groups, its roles and Default', () => {
   expect(namesOf(component)).toEqual(['rack1', 'blue', 'amber', 'Application_UAN', 'Application', 'Default']);
-  expect(namesOf({ macs: [], groups: [], enabled: true })).toEqual(['Default']);
+  expect(namesOf({ macs: [], groups: [], addresses: [], details: {}, enabled: true })).toEqual(['Default']);
 });
 
 function bootOfGroup(name: string) {

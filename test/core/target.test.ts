@@ -7,7 +7,15 @@ import { boot, storedNode } from './stored.ts';
 const [x1, x2] = [xnameOf('x1000c0s0b0n0'), xnameOf('x1000c0s0b0n1')];
 const [m1, m2] = [macOf('02:00:00:00:00:01'), macOf('02:00:00:00:00:02')];
 const [n1, n2] = [nidFrom(1), nidFrom(2)];
-const component: Component = { xname: x1, macs: [m1, m2], nid: n1, groups: [], enabled: true };
+const component: Component = {
+  xname: x1,
+  macs: [m1, m2],
+  nid: n1,
+  groups: [],
+  addresses: [],
+  details: {},
+  enabled: true,
+};
 const whole = { xnames: [x1], macs: [m1, m2], nids: [n1] };
 
 describe('the nodes that a request names', () => {
@@ -23,7 +31,7 @@ describe('the nodes that a request names', () => {
     ]);
   });
 
-  it('count once when several identifiers are of one node, and the xname is kept, else the MAC, else the NID', () => {
+  it('count once when several identifiers are of one node, and the xname is kept, else the MAC, else the NID [writing.mac-is-kept-before-nid]', () => {
     const all = [component, component, component];
     expect(targets({ xnames: [x1], macs: [m2], nids: [n1] }, all)).toEqual([
       { identifiers: whole, keep: { xname: x1 }, resolved: x1 },

@@ -40,7 +40,7 @@ describe('over a network to PostgreSQL that fails', () => {
   const kernels = async (): Promise<unknown[]> =>
     (await behind.query('select kernel_uri from boot.boot_configs')).rows.map(({ kernel_uri }) => kernel_uri);
 
-  it('a write that is cut at any point is answered as what became of it, and the service recovers at once', async () => {
+  it('a write that is cut at any point is answered as what became of it, and the service recovers at once [writing.outage-changes-nothing]', async () => {
     expect((await put('http://files/before')).status).toBe(200);
     const seen = { 200: 0, 503: 0 };
     for (let round = 0; round < 40; round++) {
@@ -62,7 +62,7 @@ describe('over a network to PostgreSQL that fails', () => {
     expect(await kernels()).toEqual(['http://files/before']);
   });
 
-  it('a write that stalls is given up in time, and nothing of it comes later', async () => {
+  it('a write that stalls is given up in time, and nothing of it comes later [writing.outage-changes-nothing]', async () => {
     expect((await put('http://files/before')).status).toBe(200);
     for (const delay of [0, 2, 4, 6, 8]) {
       const write = put('http://files/stalled');

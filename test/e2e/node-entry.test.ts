@@ -24,7 +24,7 @@ describe('the Node entry', () => {
     [{ BSS_RETRY_DELAY: 'soon' }, 'BSS_RETRY_DELAY must be a whole number of seconds'],
     [{ BSS_CHAIN_PROTO: 'tftp' }, 'BSS_CHAIN_PROTO must be http or https'],
     [{ BSS_USESQL: 'perhaps' }, 'BSS_USESQL must be true or false'],
-    [{ BSS_USESQL: 'true' }, 'BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST'],
+    [{ BSS_STORE: 'postgres' }, 'BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST'],
     [{ BSS_STORE: 'neon' }, 'BSS_STORE neon is for Workers'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a postgresql:// URL'],
     [{ BSS_TRUSTED_PROXIES: '10.0.0.0/99' }, 'BSS_TRUSTED_PROXIES must be networks'],
@@ -37,8 +37,11 @@ describe('the Node entry', () => {
     [{ BSS_DBHOST: 'a b' }, 'BSS_DBHOST must be a host name'],
     [{ BSS_DBHOST: 'db', BSS_DBOPTS: 'sslmode=nonsense' }, 'BSS_DBOPTS names no sslmode'],
     [{ BSS_DATA_DIR: '/dev/null/data' }, 'BSS_DATA_DIR /dev/null/data cannot be used'],
-    [{ BSS_JWKS_URL: 'http://keys' }, 'BSS_JWKS_URL cannot be set'],
-  ])('does not start with a wrong setting, and names it: %j', async (settings, sentence) => {
+    [{ BSS_JWKS_URL: 'file:///keys' }, 'BSS_JWKS_URL must be an http(s) URL'],
+    [{ BSS_AUTH_SCOPES: 'on' }, 'BSS_JWKS_URL must be set with BSS_AUTH_SCOPES'],
+    [{ BSS_DIALECT: 'hpe' }, 'BSS_DIALECT must be openchami or csm'],
+    [{ S3_ENDPOINT: 'rgw.site' }, 'S3_ENDPOINT must be an http(s) URL'],
+  ])('does not start with a wrong setting, and names it: %j [service.wrong-settings]', async (settings, sentence) => {
     const service = await spawnNode({ ...dataDir('wrong'), ...settings });
     expect(await service.exitCode()).toBe(1);
     expect(service.output()).toContain(`bss-edge: ${sentence}`);
@@ -78,7 +81,7 @@ describe('the Node entry', () => {
       ...dataDir('log'),
       BSS_DEBUG: 'true',
       ETCD_HOST: 'etcd',
-      S3_SECRET_KEY: 'hidden',
+      S3_BUCKET: 'hidden',
     });
     await up(service);
     await send(service.origin, 'POST', PARAMETERS, {
@@ -98,7 +101,7 @@ describe('the Node entry', () => {
       /"level":"debug".*"node":"02:00:00:00:00:01","decision":"node".*"ipxeError":"2d0c613b".*"msg":"script"/,
     );
     expect(output).toMatch(/"level":"info".*"node":1.*"msg":"scripts"/);
-    expect(output).toMatch(/"settings":"ETCD_HOST S3_SECRET_KEY".*are ignored/);
+    expect(output).toMatch(/"settings":"ETCD_HOST S3_BUCKET".*are ignored/);
     expect(output).not.toMatch(/geheim|hidden/);
   });
 });
@@ -108,7 +111,7 @@ describe('the Node entry over PostgreSQL', () => {
     const DATABASE_URL = await freshDatabase(inject('postgresUrl'));
     const checking = await spawnNode({ DATABASE_URL, BSS_MIGRATE: 'check' });
     expect(await checking.exitCode()).toBe(1);
-    expect(checking.output()).toContain('older than this program');
+    expect(checking.output()).toContain('there is no schema in the database');
     const making = await Promise.all([
       spawnNode({ DATABASE_URL }),
       spawnNode({ DATABASE_URL }),
@@ -139,7 +142,7 @@ describe('the Node entry over PostgreSQL', () => {
     expect(await service.exitCode()).toBe(0);
   });
 
-  it('listens while the database is away, answers 503, and goes on when it is there', async () => {
+  it('listens while the database is away, answers 503, and goes on when it is there [bootscript.store-outage-is-503] [writing.outage-is-503] [writing.outage-changes-nothing] [service.status-without-database] [problems.show-no-insides]', async () => {
     const postgres = await startPostgres();
     const DATABASE_URL = await postgres.createDatabase();
     await postgres.crash();

@@ -6,13 +6,13 @@ const LINUX = { kernel: 'http://files/vmlinuz', initrd: 'http://files/initrd', p
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describeService('boot parameters, standalone', {}, ({ send, rows }) => {
-  it('are an empty list in an empty store', async () => {
+  it('are an empty list in an empty store [get-bootparameters.empty-store]', async () => {
     const answer = await send('GET', PARAMETERS);
     expect([answer.status, answer.text]).toEqual([200, '[]']);
     expect(answer.headers['content-type']).toBe('application/json; charset=UTF-8');
   });
 
-  it('come back as one record with five MACs and no hosts when five MACs were posted', async () => {
+  it('come back as one record with five MACs and no hosts when five MACs were posted [get-bootparameters.openchami-five-macs] [writing.post-is-201] [writing.post-referral-token] [writing.post-content-type] [records.unset-cloud-init] [records.empty-lists-are-left-out] [reading-requests.no-content-type]', async () => {
     const posted = await send('POST', PARAMETERS, { macs: FIVE, ...LINUX });
     expect(posted.status).toBe(201);
     expect(posted.headers['bss-referral-token']).toMatch(UUID);
@@ -22,7 +22,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect([await rows('boot_configs'), await rows('boot_groups'), await rows('nodes')]).toEqual([1, 1, 5]);
   });
 
-  it('are found by repeated keys, comma lists and encoded colons, and hold only what was asked for', async () => {
+  it('are found by repeated keys, comma lists and encoded colons, and hold only what was asked for [reading-requests.several-macs] [reading-requests.encoded-colons] [reading-requests.unknown-keys-are-ignored] [reading-requests.get-body] [records.filtered-hold-only-what-was-asked-for]', async () => {
     await send('POST', PARAMETERS, { macs: FIVE, ...LINUX });
     for (const query of [
       'mac=02:00:00:00:00:01&mac=02:00:00:00:00:02',
@@ -34,7 +34,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('GET', PARAMETERS, null)).json()).toMatchObject([{ macs: FIVE }]);
   });
 
-  it('that nobody has are 404, also by a malformed MAC; a bad NID is 400', async () => {
+  it('that nobody has are 404, also by a malformed MAC; a bad NID is 400 [get-bootparameters.nobody-is-404] [get-bootparameters.malformed-mac-is-404] [get-bootparameters.bad-nid-is-400] [reading-requests.empty-mac-is-malformed] [reading-requests.bad-nid-is-400] [problems.content-type] [problems.form]', async () => {
     for (const query of [
       'mac=02:00:00:00:00:01',
       'mac=nonsense',
@@ -58,7 +58,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     }
   });
 
-  it('are listed by kind of identifier, in one order whatever the order of writing', async () => {
+  it('are listed by kind of identifier, in one order whatever the order of writing [get-bootparameters.everything-without-a-filter] [get-bootparameters.openchami-keeps-the-kind] [get-bootparameters.openchami-order] [writing.post-takes-xnames-and-tags] [writing.xnames-are-kept-in-lower-case] [writing.parameters-alone] [reading-requests.macs-are-kept-in-lower-case] [records.fields-are-optional]', async () => {
     await send('POST', PARAMETERS, { nids: [7], ...LINUX });
     await send('POST', PARAMETERS, { hosts: ['X1000C0S0B0N0', 'Compute'], ...LINUX });
     await send('POST', PARAMETERS, { hosts: ['Default'], params: 'rd.break' });
@@ -70,7 +70,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     ]);
   });
 
-  it('are not created at all when one of the identifiers has a record', async () => {
+  it('are not created at all when one of the identifiers has a record [writing.post-refuses-what-exists] [writing.post-is-all-or-nothing]', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[0]], ...LINUX });
     const answer = await send('POST', PARAMETERS, {
       macs: [FIVE[1], FIVE[0]],
@@ -83,7 +83,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('POST', PARAMETERS, { hosts: ['Default'], ...LINUX })).status).toBe(400);
   });
 
-  it('refuses identifiers that are none, naming the field', async () => {
+  it('refuses identifiers that are none, naming the field [writing.post-refuses-other-components] [reading-requests.macs-need-colons] [reading-requests.bad-nid-in-a-body-is-400]', async () => {
     for (const [body, detail] of [
       [{ hosts: ['x0c0s0b0'] }, /^hosts\[0\]: names a NodeBMC/],
       [{ hosts: ['x0c0s0b0n0', 'a b'] }, /^hosts\[1\]: /],
@@ -101,7 +101,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect(await rows('nodes')).toBe(0);
   });
 
-  it('refuses what could break a script, with field, offset and reason, and stores nothing', async () => {
+  it('refuses what could break a script, with field, offset and reason, and stores nothing [writing.lint-refuses] [limits.more-than-190-words-are-400]', async () => {
     for (const [body, detail] of [
       [{ params: 'quiet\nshell' }, 'params: a line break at offset 5'],
       [{ params: 'a || shell' }, 'params: a lone "||" at offset 2'],
@@ -123,7 +123,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect([await rows('nodes'), await rows('boot_configs')]).toEqual([0, 0]);
   });
 
-  it('refuses a request with nothing to set, or for nobody', async () => {
+  it('refuses a request with nothing to set, or for nobody [writing.post-nothing-to-set-is-400] [writing.put-nothing-to-set-is-400] [writing.patch-nothing-to-change-is-400] [writing.delete-nothing-is-400] [records.put-and-patch-take-empty-cloud-init-for-none] [records.delete-takes-empty-cloud-init-for-none] [reading-requests.broken-json-is-400]', async () => {
     for (const [method, body] of [
       ['POST', {}],
       ['POST', { macs: [FIVE[0]] }],
@@ -147,7 +147,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     }
   });
 
-  it('are set whole by PUT, which creates what is not there and clears what is left out', async () => {
+  it('are set whole by PUT, which creates what is not there and clears what is left out [writing.put-creates] [writing.put-replaces-whole] [writing.put-referral-token]', async () => {
     const put = await send('PUT', PARAMETERS, { macs: FIVE.slice(0, 2), ...LINUX });
     expect([put.status, put.headers['bss-referral-token']]).toEqual([200, expect.stringMatching(UUID)]);
     const again = await send('PUT', PARAMETERS, { macs: [FIVE[0]], kernel: 'http://files/other' });
@@ -158,7 +158,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     ]);
   });
 
-  it('can be put back as they were read', async () => {
+  it('can be put back as they were read [records.put-takes-what-get-answers] [writing.put-answers-the-record]', async () => {
     const cloudInit = {
       'user-data': { runcmd: ['a & b', '<x>'] },
       'meta-data': { n: 1.5 },
@@ -175,12 +175,12 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('GET', PARAMETERS)).text).toBe(before.text);
   });
 
-  it('escape &, < and > as the Go services do', async () => {
+  it('escape &, < and > as the Go services do [records.escapes]', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[0]], kernel: 'http://files/k?a=1&b=<2>' });
     expect((await send('GET', PARAMETERS)).text).toContain('"kernel":"http://files/k?a=1\\u0026b=\\u003c2\\u003e"');
   });
 
-  it('are changed by PATCH only where the request says so', async () => {
+  it('are changed by PATCH only where the request says so [writing.patch-changes-only-what-it-names] [writing.patch-merges-user-data] [writing.patch-null-clears] [writing.patch-empty-text-says-nothing] [writing.patch-keeps-the-token] [records.update-keeps-cloud-init]', async () => {
     await send('POST', PARAMETERS, {
       macs: FIVE,
       ...LINUX,
@@ -235,7 +235,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('PUT', PARAMETERS, { hosts: ['Default'], 'cloud-init': cloudInit })).status).toBe(400);
   });
 
-  it('keep every key of cloud-init, whatever its name', async () => {
+  it('keep every key of cloud-init, whatever its name [writing.cloud-init-alone]', async () => {
     const userData = Buffer.from(
       '{"constructor":"c","prototype":"p","__proto__":{"x":1},"toString":null,"a":{"b":null}}',
     );
@@ -263,7 +263,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('PUT', PARAMETERS, { macs: [FIVE[0]], params: 'x'.repeat(70_000) })).status).toBe(400);
   });
 
-  it('are not patched at all when one of the nodes has no record', async () => {
+  it('are not patched at all when one of the nodes has no record [writing.patch-missing-is-404] [writing.patch-is-all-or-nothing]', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[0]], ...LINUX });
     expect((await send('PATCH', PARAMETERS, { macs: FIVE, params: 'x' })).status).toBe(404);
     const clearing = { macs: FIVE.slice(0, 2), kernel: null, initrd: null, params: null };
@@ -274,7 +274,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     ).toBe(400);
   });
 
-  it('are removed by identifiers, also when a kernel that is not theirs is named too', async () => {
+  it('are removed by identifiers, also when a kernel that is not theirs is named too [writing.delete-answers-nothing] [writing.delete-by-identifiers] [writing.delete-goes-by-identifiers] [writing.delete-missing-is-400] [writing.delete-is-all-or-nothing] [reading-requests.delete-body]', async () => {
     await send('POST', PARAMETERS, { macs: FIVE, hosts: ['Default'], ...LINUX });
     const removed = await send('DELETE', PARAMETERS, { macs: [FIVE[0]], hosts: ['Default'], kernel: 'http://other' });
     expect([removed.status, removed.text]).toEqual([200, '']);
@@ -283,7 +283,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect(await rows('nodes')).toBe(4);
   });
 
-  it('are removed by configuration, and a kernel that nobody has is no error', async () => {
+  it('are removed by configuration, and a kernel that nobody has is no error [writing.delete-by-initrd] [writing.delete-by-several-fields] [writing.delete-of-an-unused-image] [writing.delete-leaves-nothing-behind]', async () => {
     await send('POST', PARAMETERS, { macs: FIVE.slice(0, 3), ...LINUX });
     await send('POST', PARAMETERS, { macs: FIVE.slice(3), ...LINUX, params: 'single' });
     expect((await send('DELETE', PARAMETERS, { kernel: 'http://files/none' })).status).toBe(200);
@@ -293,7 +293,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect([await rows('nodes'), await rows('boot_groups'), await rows('boot_configs')]).toEqual([0, 0, 0]);
   });
 
-  it('of an image go with it, are listed and removed, and get no referral token', async () => {
+  it('of an image go with it, are listed and removed, and get no referral token [writing.image-of-a-kernel] [writing.image-has-no-token] [writing.image-parameters-reach-scripts] [writing.patch-of-an-image] [get-bootparameters.images-with-parameters-are-listed] [get-bootparameters.by-kernel] [bootscript.image-parameters-behind]', async () => {
     const created = await send('POST', PARAMETERS, { kernel: LINUX.kernel, params: 'console=tty0' });
     expect([created.status, created.headers['bss-referral-token']]).toEqual([201, undefined]);
     expect((await send('POST', PARAMETERS, { kernel: LINUX.kernel, params: 'again' })).status).toBe(400);
@@ -312,7 +312,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('PATCH', PARAMETERS, { kernel: LINUX.kernel, params: 'x' })).status).toBe(404);
   });
 
-  it('of one tag may carry a priority, which a PUT without one keeps', async () => {
+  it('of one tag may carry a priority, which a PUT without one keeps [writing.priority-of-a-tag] [writing.put-keeps-priority] [writing.priority-of-a-node-is-nothing]', async () => {
     await send('POST', PARAMETERS, { hosts: ['gpu'], params: 'a', priority: 7 });
     expect((await send('PUT', PARAMETERS, { hosts: ['gpu'], params: 'b' })).json()).toMatchObject({
       params: 'b',
@@ -336,7 +336,7 @@ describeService('boot parameters, standalone', {}, ({ send, rows }) => {
     expect((await send('PATCH', PARAMETERS, { hosts: ['x0c0s0b0n0'], priority: 1 })).status).toBe(400);
   });
 
-  it('refuses text that a database cannot hold, and bodies beyond every bound', async () => {
+  it('refuses text that a database cannot hold, and bodies beyond every bound [reading-requests.unstorable-text-is-400] [limits.body-over-8-mib-is-413]', async () => {
     const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
     for (const body of [
       Buffer.from('{"hosts":["a"],"params":"x\\u0000"}'),
@@ -358,7 +358,7 @@ describeService('boot parameters with an inventory', { HSM_URL: 'mem:' }, ({ sen
   const macs = { macs: ['02:00:00:00:00:01'] };
   const nids = { nids: [2] };
 
-  it('are one record for a node, under whichever identifier', async () => {
+  it('are one record for a node, under whichever identifier [writing.post-names-the-record-in-the-way] [writing.found-by-any-identifier] [writing.changed-by-any-identifier] [writing.first-identifier-is-kept] [writing.answers-identifiers-as-stored] [writing.delete-by-identifiers]', async () => {
     await send('POST', PARAMETERS, { ...macs, ...LINUX });
     const conflict = await send('POST', PARAMETERS, { ...names, ...LINUX });
     expect(conflict.json()).toEqual(problemWith(400, 'Bad Request', expect.stringContaining('02:00:00:00:00:01')));
@@ -377,13 +377,13 @@ describeService('boot parameters with an inventory', { HSM_URL: 'mem:' }, ({ sen
     expect(await rows('nodes')).toBe(0);
   });
 
-  it('count a node that is named twice once, and keep its xname', async () => {
+  it('count a node that is named twice once, and keep its xname [writing.named-twice-counts-once] [writing.xname-is-kept-of-several]', async () => {
     const posted = await send('POST', PARAMETERS, { ...macs, ...names, ...nids, ...LINUX });
     expect(posted.json()).toEqual({ ...names, ...LINUX, 'cloud-init': NO_CLOUD_INIT });
     expect(await rows('nodes')).toBe(1);
   });
 
-  it('keep identifiers that the inventory does not know apart', async () => {
+  it('keep identifiers that the inventory does not know apart [writing.strangers-are-separate]', async () => {
     await send('POST', PARAMETERS, { macs: [FIVE[4]], hosts: ['x9c0s0b0n0'], ...LINUX });
     expect(await rows('nodes')).toBe(2);
   });

@@ -25,7 +25,7 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&ar
 `;
 
 describeService('a script, standalone', {}, ({ send }) => {
-  it('boots a node by its record', async () => {
+  it('boots a node by its record [bootscript.is-plain-text] [bootscript.robust-is-the-default] [bootscript.robust-form] [bootscript.robust-chain-replaces] [bootscript.retry-counts-up] [bootscript.initrd-word-first] [bootscript.adds-bootif] [bootscript.adds-data-source] [inventory.standalone-by-record]', async () => {
     await send('POST', PARAMETERS, { macs: [MAC], ...LINUX });
     const answer = await send('GET', `${SCRIPT}?mac=02%3A00%3A00%3A00%3A00%3A01&retry=2`, undefined, IPXE);
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=UTF-8']);
@@ -45,14 +45,28 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
 `);
   });
 
-  it('waits and asks again for a node without a record, also by the next request', async () => {
+  it('waits and asks again for a node without a record, also by the next request [bootscript.gate-in-robust] [bootscript.gate-is-never-a-4xx] [bootscript.gate-goes-on-waiting]', async () => {
     for (const query of [`mac=${MAC}`, `mac=${MAC}&arch=x86_64&ts=5`, `mac=${MAC}&arch=..%2f%0a&ts=`]) {
       const answer = await send('GET', `${SCRIPT}?${query}`, undefined, IPXE);
       expect([answer.status, stable(answer.text)]).toEqual([200, WAIT]);
     }
   });
 
-  it('boots the discovery kernel of an unknown architecture, without xname, nid and token', async () => {
+  it('pauses for up to half as long again, so that nodes spread out [bootscript.robust-jitter] [bootscript.default-delays]', async () => {
+    await send('POST', PARAMETERS, { macs: [MAC], ...LINUX });
+    for (const [mac, least, most] of [
+      [MAC, 30, 45],
+      ['02:00:00:00:00:02', 10, 15],
+    ] as const) {
+      const scripts = await Promise.all(Array.from({ length: 40 }, () => send('GET', `${SCRIPT}?mac=${mac}`)));
+      const pauses = scripts.map(({ text }) => Number(/^sleep ([0-9]+)$/m.exec(text)?.[1]));
+      expect(Math.min(...pauses)).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...pauses)).toBeLessThanOrEqual(most);
+      expect(new Set(pauses).size).toBeGreaterThan(1);
+    }
+  });
+
+  it('boots the discovery kernel of an unknown architecture, without xname, nid and token [bootscript.discovery-by-architecture] [bootscript.discovery-names-nobody] [bootscript.discovery-comes-back-as-the-gate] [bootscript.gate-goes-on-waiting]', async () => {
     await send('POST', PARAMETERS, { hosts: ['Unknown-x86_64'], kernel: 'http://files/discover', params: 'discover' });
     expect(stable((await send('GET', `${SCRIPT}?mac=${MAC}`, undefined, IPXE)).text)).toBe(WAIT);
     const { text } = await send('GET', `${SCRIPT}?mac=${MAC}&arch=x86_64&ts=1`, undefined, IPXE);
@@ -61,7 +75,7 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     expect(stable((await send('GET', `${SCRIPT}?mac=${MAC}&arch=arm64`, undefined, IPXE)).text)).toBe(WAIT);
   });
 
-  it('gives a tag its own script, and takes what is neither for an unknown host', async () => {
+  it('gives a tag its own script, and takes what is neither for an unknown host [bootscript.by-tag]', async () => {
     await send('POST', PARAMETERS, { hosts: ['Default'], kernel: 'http://files/default' });
     const { text } = await send('GET', `${SCRIPT}?name=Default`, undefined, IPXE);
     expect(text).toContain('kernel --name kernel --timeout 60000 http://files/default bss_referral_token=');
@@ -69,7 +83,7 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     expect((await send('GET', `${SCRIPT}?name=n1.cluster`, undefined, IPXE)).text).toContain('?name=n1.cluster&arch=');
   });
 
-  it('finds a node by xname and NID, and adds what it knows of it', async () => {
+  it('finds a node by xname and NID, and adds what it knows of it [inventory.standalone-by-record] [bootscript.chain-by-name-or-nid] [bootscript.retry-counts-up]', async () => {
     await send('POST', PARAMETERS, { hosts: ['x0c0s0b0n0'], ...LINUX });
     await send('POST', PARAMETERS, { nids: [9], kernel: 'http://files/nine' });
     const byName = await send('GET', `${SCRIPT}?name=X0c0s0b0n0`, undefined, IPXE);
@@ -81,7 +95,7 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     expect((await send('GET', `${SCRIPT}?nid=0`, undefined, IPXE)).status).toBe(200);
   });
 
-  it('takes mac before name before nid, and of several the first', async () => {
+  it('takes mac before name before nid, and of several the first [bootscript.mac-before-others] [bootscript.retry-that-is-no-number] [reading-requests.first-of-several]', async () => {
     await send('POST', PARAMETERS, { macs: [MAC], kernel: 'http://files/mac' });
     await send('POST', PARAMETERS, { nids: [9], kernel: 'http://files/nid' });
     const first = await send(
@@ -92,9 +106,25 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     );
     expect(first.text).toContain('http://files/mac ');
     expect(first.text).toContain('&retry=1&');
+    for (const [retry, next] of [
+      ['0', 1],
+      ['9', 10],
+      ['007', 8],
+      ['2147483647', 2147483648],
+      ['-1', 0],
+      ['', 1],
+      ['1.5', 1],
+      ['0x10', 1],
+      ['1e3', 1],
+      ['5,6', 6],
+      ['9'.repeat(30), 1],
+    ] as const) {
+      const { text } = await send('GET', `${SCRIPT}?mac=${MAC}&retry=${retry}`, undefined, IPXE);
+      expect([retry, /&retry=([^&]*)&/.exec(text)?.[1]]).toEqual([retry, String(next)]);
+    }
   });
 
-  it('is refused to who asks wrongly', async () => {
+  it('is refused to who asks wrongly [bootscript.asked-wrongly-is-400] [reading-requests.empty-mac-is-malformed]', async () => {
     for (const query of [
       '',
       '?foo',
@@ -123,14 +153,14 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     expect(text).not.toContain('kernel --name');
   });
 
-  it('waits for a node whose record has no kernel', async () => {
+  it('waits for a node whose record has no kernel [bootscript.no-kernel-waits]', async () => {
     await send('POST', PARAMETERS, { macs: [MAC], params: 'quiet' });
     expect((await send('GET', `${SCRIPT}?mac=${MAC}`, undefined, IPXE)).text).toContain(
       'has no boot configuration yet',
     );
   });
 
-  it('comes as JSON when asked, and 404 for a node without a configuration', async () => {
+  it('comes as JSON when asked, and 404 for a node without a configuration [bootscript.json] [bootscript.json-for-nobody-is-404]', async () => {
     expect((await send('GET', `${SCRIPT}?mac=${MAC}&json=1`)).json()).toEqual(
       problemWith(404, 'Not Found', expect.any(String)),
     );
@@ -143,7 +173,7 @@ chain --replace --autofree http://boot.lab:8080/boot/v1/bootscript?mac=${MAC}&re
     });
   });
 
-  it('chains to the host and path that the request came in on', async () => {
+  it('chains to the host and path that the request came in on [bootscript.chain-as-asked] [bootscript.chain-ignores-strangers] [paths.script-without-prefix] [paths.prefixes] [reading-requests.host-forms]', async () => {
     await send('POST', PARAMETERS, { macs: [MAC], ...LINUX });
     for (const path of [
       '/apis/bss/boot/v1/bootscript',
@@ -179,7 +209,7 @@ describeService(
   ({ send }) => {
     const CHAIN = `chain https://gateway.lab/apis/bss/boot/v1/bootscript?mac=${MAC}`;
 
-    it('has the classic form, with what the inventory knows of the node', async () => {
+    it('has the classic form, with what the inventory knows of the node [bootscript.form-by-setting] [bootscript.classic-form] [bootscript.retry-delay] [bootscript.adds-what-is-known] [bootscript.bootif-off] [bootscript.adds-data-source] [bootscript.chain-by-settings] [resolution.by-any-identifier] [inventory.mem]', async () => {
       await send('POST', PARAMETERS, { hosts: ['x0c0s1b0n0'], ...LINUX });
       const { text } = await send('GET', `${SCRIPT}?mac=${MAC}`);
       expect(stable(text)).toBe(`#!ipxe
@@ -193,7 +223,7 @@ ${CHAIN}&retry=1
       expect(text).toContain('sleep 7\n');
     });
 
-    it('is found by host name, and comes back by MAC', async () => {
+    it('is found by host name, and comes back by MAC [bootscript.by-host-name] [bootscript.chain-by-mac]', async () => {
       await send('POST', PARAMETERS, { macs: [MAC], ...LINUX });
       for (const name of ['nid0002', 'NID0002.local']) {
         const { text } = await send('GET', `${SCRIPT}?name=${name}`);
@@ -202,7 +232,7 @@ ${CHAIN}&retry=1
       }
     });
 
-    it('falls back from the node to its role to Default', async () => {
+    it('falls back from the node to its role to Default [resolution.role-before-default]', async () => {
       const kernel = async (): Promise<string | undefined> =>
         (await send('GET', `${SCRIPT}?mac=${MAC}`)).text.match(/kernel --name kernel (\S+)/)?.[1];
       expect(await kernel()).toBeUndefined();
@@ -212,7 +242,7 @@ ${CHAIN}&retry=1
       }
     });
 
-    it('waits for a node that the inventory does not know, even if it has a record, and for a disabled one', async () => {
+    it('waits for a node that the inventory does not know, even if it has a record, and for a disabled one [bootscript.gate-holds-back-records] [bootscript.gate-in-classic] [bootscript.wait-delay] [bootscript.disabled-component-waits]', async () => {
       const gate = (mac: string): string =>
         `#!ipxe\nsleep 3\nchain https://gateway.lab/apis/bss/boot/v1/bootscript?mac=${mac}&arch=\${buildarch}&ts=<now>\n`;
       for (const mac of ['02:00:00:00:00:99', '02:00:00:00:00:04']) {
@@ -237,7 +267,7 @@ describeService(
   'a script for a role that is not to boot',
   { HSM_URL: 'mem:', BSS_BLOCKED_ROLES: 'compute, Storage' },
   ({ send }) => {
-    it('is given only by the record of the node or its role', async () => {
+    it('is given only by the record of the node or its role [bootscript.blocked-role-is-404] [bootscript.blocked-role-by-role]', async () => {
       await send('POST', PARAMETERS, { hosts: ['Default'], kernel: 'http://files/default' });
       expect((await send('GET', `${SCRIPT}?mac=${MAC}`)).status).toBe(404);
       await send('POST', PARAMETERS, { hosts: ['Compute'], kernel: 'http://files/role' });
@@ -248,7 +278,7 @@ describeService(
 
 describe('a script behind a trusted proxy', () => {
   describeService('on this machine', { BSS_TRUSTED_PROXIES: '127.0.0.0/8, ::1, 10.0.0.0/8' }, ({ send }) => {
-    it('chains to where the proxy was asked', async () => {
+    it('chains to where the proxy was asked [bootscript.chain-behind-a-proxy]', async () => {
       const headers = {
         'X-Forwarded-Proto': 'https',
         'X-Forwarded-Host': 'site.example:8443',

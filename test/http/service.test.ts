@@ -13,7 +13,7 @@ const METHODS: Record<string, string> = {
 };
 
 describeService('the service', {}, ({ send }) => {
-  it('says that it runs, under every prefix and with slashes at the end', async () => {
+  it('says that it runs, under every prefix and with slashes at the end [service.status] [service.version] [service.health] [paths.prefixes] [paths.trailing-slashes]', async () => {
     for (const prefix of ['/boot/v1', '/apis/bss/boot/v1', '/bss/boot/v1']) {
       for (const slashes of ['', '/', '//']) {
         expect((await send('GET', `${prefix}/service/status${slashes}`)).text).toBe('{"bss-status":"running"}');
@@ -23,7 +23,7 @@ describeService('the service', {}, ({ send }) => {
     expect((await send('GET', '/health')).json()).toMatchObject({ status: 'ok' });
   });
 
-  it('answers HEAD where GET works, OPTIONS with the methods, and 405 to all others', async () => {
+  it('answers HEAD where GET works, OPTIONS with the methods, and 405 to all others [paths.head] [paths.options] [paths.wrong-method] [problems.form]', async () => {
     for (const [path, allow] of Object.entries(METHODS)) {
       const options = await send('OPTIONS', path);
       expect([path, options.status, options.headers.allow]).toEqual([path, 204, allow]);
@@ -37,7 +37,7 @@ describeService('the service', {}, ({ send }) => {
     expect((await send('HEAD', PARAMETERS)).status).toBe(200);
   });
 
-  it('tells what it is at the root, as a page only to a browser', async () => {
+  it('tells what it is at the root, as a page only to a browser [paths.root] [paths.root-as-a-page]', async () => {
     const answer = await send('GET', '/');
     expect(answer.json()).toMatchObject({ service: 'bss-edge', version: VERSION, links: { health: '/health' } });
     expect((await send('POST', '/')).json()).toMatchObject({ service: 'bss-edge' });
@@ -47,7 +47,7 @@ describeService('the service', {}, ({ send }) => {
     expect(page.text).toContain('<h1>bss-edge');
   });
 
-  it('answers with a problem where there is nothing', async () => {
+  it('answers with a problem where there is nothing [problems.unknown-path] [problems.content-type] [problems.form]', async () => {
     for (const path of ['/nothing', '/boot', '/boot/v1/bootparameters/x', '/apis/bss/health']) {
       const answer = await send('GET', path);
       expect(answer.json()).toEqual(problemWith(404, 'Not Found', expect.any(String)));
@@ -55,7 +55,7 @@ describeService('the service', {}, ({ send }) => {
     }
   });
 
-  it('gives every answer an id, which the client may choose', async () => {
+  it('gives every answer an id, which the client may choose [service.request-id]', async () => {
     for (const path of ['/health', '/nothing', '/boot/v1/bootscript', PARAMETERS]) {
       expect((await send('GET', path)).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     }

@@ -1,14 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { queuedHistory } from '../../src/adapters/history/queued-history.ts';
+import type { Driver } from '../../src/adapters/store/driver.ts';
+import { nodePostgresDriver } from '../../src/adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
-import { migratePglite } from '../../src/adapters/store/migrate.ts';
-import { createStore } from '../../src/adapters/store/record-store.ts';
+import { migrateDatabase, migratePglite } from '../../src/adapters/store/migrate.ts';
+import { createPersistence } from '../../src/adapters/store/persistence.ts';
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
 import { readSettings } from '../../src/config.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
-import { freshDatabase } from '../support/postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { startWorkerService } from '../support/worker-service.ts';
 
@@ -19,30 +21,32 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-export type StartService = (settings: Record<string, string>, postgresUrl: string) => Promise<Service>;
+/** Starts a service with a database of its own, or with somebody else's on PostgreSQL. */
+export type StartService = (settings: Record<string, string>, databaseUrl?: string) => Promise<Service>;
 
 /** Both entries: every case of the contract is run against each. */
 export const services = {
-  /** The Node entry's server over PGlite, in this process. */
-  async Node(environment) {
+  /** The Node entry's server, in this process: over PGlite, or over the database that it is given. */
+  async Node(environment, databaseUrl?: string) {
+    const { driver, query } = databaseUrl === undefined ? await embedded() : await pooled(databaseUrl);
     const { settings } = readSettings(environment);
-    const client = new PGlite();
-    await migratePglite(client);
-    const driver = pgliteDriver(client);
+    const { store, accesses } = createPersistence(driver);
     const server = createNodeServer(
       appFromSettings(settings, {
-        store: createStore(driver),
+        store,
+        history: queuedHistory(accesses, true),
         inventory: inventoryByUrl(settings, true, silentLog),
         log: silentLog,
         scriptLog: () => {},
         runtime: nodeRuntime,
+        sharing: true,
       }),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return {
       origin: `http://127.0.0.1:${port}`,
-      query: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
+      query,
       async stop() {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
@@ -51,10 +55,10 @@ export const services = {
     };
   },
   /** The Worker in workerd, over PostgreSQL behind Neon's protocol. */
-  async Workers(environment, postgresUrl) {
-    const databaseUrl = await freshDatabase(postgresUrl);
-    const worker = await startWorkerService(environment, { databaseUrl });
-    const pool = new pg.Pool({ connectionString: databaseUrl });
+  async Workers(environment, databaseUrl?: string) {
+    const worker = await startWorkerService(environment, databaseUrl === undefined ? {} : { databaseUrl });
+    const pool = new pg.Pool({ connectionString: worker.databaseUrl });
+    outliveCuts(pool);
     return {
       origin: worker.url,
       query: async (text) => (await pool.query(text)).rows,
@@ -65,3 +69,32 @@ export const services = {
     };
   },
 } satisfies Record<string, StartService>;
+
+type Opened = { readonly driver: Driver; readonly query: Service['query'] };
+
+async function embedded(): Promise<Opened> {
+  const client = new PGlite();
+  await migratePglite(client);
+  return {
+    driver: pgliteDriver(client),
+    query: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
+  };
+}
+
+async function pooled(databaseUrl: string): Promise<Opened> {
+  await migrateDatabase(databaseUrl);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 10,
+    connectionTimeoutMillis: 1000,
+    query_timeout: 8000,
+  });
+  outliveCuts(pool);
+  return { driver: nodePostgresDriver(pool), query: async (text) => (await pool.query(text)).rows };
+}
+
+/** A connection that is cut fails the query at hand; its event would end the process. */
+function outliveCuts(pool: pg.Pool): void {
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+}

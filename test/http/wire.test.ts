@@ -28,7 +28,7 @@ describe('on the wire, the Node entry', () => {
 
   const STATUS = 'GET /boot/v1/service/status HTTP/1.1\r\n';
 
-  it('refuses a Host that is none, two of them, and a target in absolute form, with a problem', async () => {
+  it('refuses a Host that is none, two of them, and a target in absolute form, with a problem [reading-requests.bad-host-is-400] [reading-requests.both-lengths-are-400] [reading-requests.absolute-target-is-400]', async () => {
     for (const head of [
       `${STATUS}Host: a b\r\n`,
       `${STATUS}Host: x/y\r\n`,
@@ -59,12 +59,12 @@ describe('on the wire, the Node entry', () => {
     expect(await raw('NONSENSE\r\n\r\n', 20_000)).toMatch(/connection: close/i);
   });
 
-  it('refuses headers of more than 16 KiB with 431', async () => {
+  it('refuses headers of more than 16 KiB with 431 [limits.headers-over-16-kib-are-431]', async () => {
     const answer = await raw(`${STATUS}Host: a\r\nX-Long: ${'x'.repeat(17_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*"status":431/);
   });
 
-  it('refuses a chunked body of more than 8 MiB with 413', async () => {
+  it('refuses a chunked body of more than 8 MiB with 413 [limits.chunked-body-over-8-mib-is-413]', async () => {
     const chunk = `100000\r\n${' '.repeat(0x100000)}\r\n`;
     const head = 'POST /boot/v1/bootparameters HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect(await raw(`${head}${chunk.repeat(9)}0\r\n\r\n`, 3000)).toMatch(/^HTTP\/1\.1 413 /);
@@ -75,7 +75,7 @@ describe('on the wire, the Node entry', () => {
     expect(await raw(head, 2000)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('reads the body of a GET, chunked or not', async () => {
+  it('reads the body of a GET, chunked or not [reading-requests.get-body-chunked] [get-bootparameters.nobody-is-named]', async () => {
     const body = '{"macs":["02:00:00:00:00:77"]}';
     const get = 'GET /boot/v1/bootparameters HTTP/1.1\r\nHost: a\r\n';
     const sized = await raw(`${get}Content-Length: ${body.length}\r\n\r\n${body}`);
@@ -85,7 +85,7 @@ describe('on the wire, the Node entry', () => {
     for (const answer of [sized, chunked]) expect(answer).toMatch(/^HTTP\/1\.1 404 [\s\S]*02:00:00:00:00:77/);
   });
 
-  it('does not believe the scheme that an untrusted client forwards', async () => {
+  it('does not believe the scheme that an untrusted client forwards [bootscript.chain-ignores-strangers]', async () => {
     const headers = { 'X-Forwarded-Proto': 'https', Host: 'boot.lab' };
     const { text } = await send(service.origin, 'GET', '/boot/v1/bootscript?mac=02:00:00:00:00:01', undefined, headers);
     expect(text).toContain(' http://boot.lab/boot/v1/bootscript?');

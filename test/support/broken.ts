@@ -7,20 +7,23 @@ const outage = async (): Promise<never> => {
 };
 
 /** A store that cannot be reached. */
-export const BrokenStore: Store = { find: outage, list: outage, apply: outage };
+export const BrokenStore: Store = { find: outage, list: outage, apply: outage, check: outage };
 
 /** A store that loses its connection between reading and writing. */
 export const breakingStore = (store: Store): Store => ({ ...store, apply: outage });
 
 /** An inventory that cannot be asked. */
-export const BrokenInventory: Inventory = { find: outage, findAll: outage };
+export const BrokenInventory: Inventory = {
+  find: outage,
+  findAll: outage,
+  list: outage,
+  refresh: outage,
+  check: outage,
+};
+
+const fault = async (): Promise<never> => {
+  throw new TypeError('secret of the program');
+};
 
 /** An inventory with a fault of the program's own. */
-export const faultyInventory: Inventory = {
-  find: async () => {
-    throw new TypeError('secret of the program');
-  },
-  findAll: async () => {
-    throw new TypeError('secret of the program');
-  },
-};
+export const faultyInventory: Inventory = { find: fault, findAll: fault, list: fault, refresh: fault, check: fault };

@@ -33,7 +33,8 @@ export function send(
         });
       },
     );
-    sent.on('error', reject);
+    // A server may answer and close before it has read all of a body that is too large: its answer counts.
+    sent.on('error', (error) => setTimeout(() => reject(error), 1000).unref());
     sent.end(payload);
   });
 }

@@ -1,3 +1,4 @@
+import { type Address, parseAddress } from '../../src/core/identifiers/address.ts';
 import { type Mac, parseMac } from '../../src/core/identifiers/mac.ts';
 import { type Nid, nidOf } from '../../src/core/identifiers/nid.ts';
 import { parseTag, type Tag } from '../../src/core/identifiers/tag.ts';
@@ -7,6 +8,7 @@ import { parseXname, type Xname } from '../../src/core/identifiers/xname.ts';
 export const macOf = (text: string): Mac => good(parseMac(text), text);
 export const xnameOf = (text: string): Xname => good(parseXname(text), text);
 export const tagOf = (text: string): Tag => good(parseTag(text), text);
+export const addressOf = (text: string): Address => good(parseAddress(text), text);
 export const nidFrom = (value: number): Nid => good(nidOf(value), value);
 
 function good<T>(value: T | undefined, raw: string | number): T {

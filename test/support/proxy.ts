@@ -4,8 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A way to a server that can be disturbed. */
 export type DatabaseProxy = {
   readonly port: number;
-  /** From now on: as it should be, or nothing gets through and nobody is told. */
-  mode: 'pass' | 'stall';
+  /** From now on: as it should be, or nothing gets through and nobody is told, or new connections are closed at once. */
+  mode: 'pass' | 'stall' | 'refuse';
   /** Cuts the connections that there are; new ones get through. */
   cut(): void;
   stop(): Promise<void>;
@@ -16,6 +16,7 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
   let mode: DatabaseProxy['mode'] = 'pass';
   const server = createServer((client) => {
+    if (mode === 'refuse') return void client.destroy();
     const upstream = connect(target, '127.0.0.1');
     for (const [from, to] of [
       [client, upstream],

@@ -1,5 +1,6 @@
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
+import type { AccessHistory } from '../../src/ports/access-history.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { ScriptEvent } from '../../src/ports/script-log.ts';
@@ -15,9 +16,13 @@ export type TestApp = {
   readonly errors: string[];
 };
 
+/** For tests that do not look at it. */
+const forgetfulHistory: AccessHistory = { note: () => {}, list: async () => [] };
+
 export function testApp(parts: {
   store: Store;
   inventory?: Inventory | undefined;
+  history?: AccessHistory;
   settings?: Record<string, string>;
   peerAddress?: string;
 }): TestApp {
@@ -35,7 +40,17 @@ export function testApp(parts: {
     inventory: parts.inventory,
     log,
     scriptLog: (event) => scripts.push(event),
-    runtime: { peerAddress: () => parts.peerAddress ?? '10.0.0.9', body: (c) => c.req.raw.body },
+    history: parts.history ?? forgetfulHistory,
+    runtime: {
+      peerAddress: () => parts.peerAddress ?? '10.0.0.9',
+      peerPort: () => 40_000,
+      forwardedFor: (c) => c.req.header('x-forwarded-for'),
+      body: (c) => c.req.raw.body,
+      turn: async () => {},
+      endTurn: () => {},
+      background: () => {},
+    },
+    sharing: true,
   });
   const fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);

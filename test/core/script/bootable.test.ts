@@ -6,7 +6,15 @@ import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
 import { boot } from '../stored.ts';
 
 const mac = macOf('02:00:00:00:00:01');
-const component = { xname: xnameOf('x1000c0s0b0n0'), nid: nidFrom(1), macs: [mac], groups: [], enabled: true };
+const component = {
+  xname: xnameOf('x1000c0s0b0n0'),
+  nid: nidFrom(1),
+  macs: [mac],
+  groups: [],
+  addresses: [],
+  details: {},
+  enabled: true,
+};
 const known: BootingNode = { component, bootMac: mac };
 const nobody: BootingNode = { component: undefined, bootMac: undefined };
 const kernel = 'http://files/vmlinuz';
@@ -67,19 +75,19 @@ describe('what a node boots', () => {
       make(configuration, known, images, 'http://10.0.0.1');
     expect(refused({ kernel: 'http://files/a b' })).toEqual({
       field: 'kernel',
-      finding: { offset: 14, reason: 'white space' },
+      reason: 'white space at offset 14',
     });
     expect(refused({ kernel, initrd: '-x' })).toEqual({
       field: 'initrd',
-      finding: { offset: 0, reason: 'a "-" at the beginning' },
+      reason: 'a "-" at the beginning at offset 0',
     });
     expect(refused({ kernel, params: 'quiet #x' })).toEqual({
       field: 'params',
-      finding: { offset: 6, reason: 'a word that begins with "#"' },
+      reason: 'a word that begins with "#" at offset 6',
     });
     expect(refused({ kernel, params: 'quiet' }, [image('kernel', kernel, 'a\nboot')])).toMatchObject({
       field: 'params',
-      finding: { reason: 'a line break' },
+      reason: expect.stringContaining('a line break'),
     });
   });
 

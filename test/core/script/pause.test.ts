@@ -14,7 +14,7 @@ describe('a pause', () => {
     );
   });
 
-  it('in the robust form is the delay and up to half of it more, in whole seconds', () => {
+  it('in the robust form is the delay and up to half of it more, in whole seconds [bootscript.robust-jitter]', () => {
     fc.assert(
       fc.property(delays, randoms, (delay, random) => {
         const { seconds } = pause('robust', delay, random);

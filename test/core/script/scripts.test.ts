@@ -10,7 +10,15 @@ import { commandsOf, linesOf } from './tokens.ts';
 
 const mac = macOf('02:00:00:00:00:01');
 const target = { endpoint: 'http://10.0.0.1:27778/boot/v1/bootscript', identifier: { mac } };
-const component = { xname: xnameOf('x1000c0s0b0n0'), nid: nidFrom(1), macs: [mac], groups: [], enabled: true };
+const component = {
+  xname: xnameOf('x1000c0s0b0n0'),
+  nid: nidFrom(1),
+  macs: [mac],
+  groups: [],
+  addresses: [],
+  details: {},
+  enabled: true,
+};
 const kernel = 'http://10.0.0.1:9000/vmlinuz';
 const initrd = 'http://10.0.0.1:9000/initrd.img';
 const params = 'console=ttyS0,115200 root=live:http://10.0.0.1:9000/rootfs';
@@ -26,7 +34,7 @@ function boot(form: ScriptForm, what: { initrd?: string; discovering?: boolean }
   };
   const node = { component: what.discovering ? undefined : component, bootMac: mac };
   const made = bootable(record, node, [], 'http://10.0.0.1:8081');
-  if ('finding' in made) throw new Error(made.finding.reason);
+  if ('reason' in made) throw new Error(made.reason);
   const retry = what.discovering ? wait : retryUrl(target, 1);
   return bootScript(form, { ...made, pause: pause(form, 30, middle), retry });
 }
@@ -36,7 +44,7 @@ describe.each(['classic', 'robust'] as const)('in the %s form', (form) => {
     expect(boot(form, { initrd })).toBe(golden(`${form}-boot`));
   });
 
-  it('a script boots a kernel without initrd', () => {
+  it('a script boots a kernel without initrd [bootscript.no-initrd-no-line]', () => {
     expect(boot(form, {})).toBe(golden(`${form}-boot-without-initrd`));
   });
 

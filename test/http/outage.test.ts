@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { describeWithDatabase, PARAMETERS, SCRIPT } from './describe-service.ts';
+
+const MAC = '02:00:00:00:00:01';
+
+describeWithDatabase('while the database is away', {}, ({ send, database, rows }) => {
+  it('everything that needs it is 503 with Retry-After, and nothing is written then or later [service.status-without-database] [service.storage-away-is-500] [bootscript.store-outage-is-503] [writing.outage-is-503] [writing.outage-changes-nothing] [problems.show-no-insides]', async () => {
+    await send('POST', PARAMETERS, { macs: [MAC], kernel: 'http://files/k' });
+    database().mode = 'refuse';
+    database().cut();
+    for (const [method, path, body] of [
+      ['GET', `${SCRIPT}?mac=${MAC}`],
+      ['GET', PARAMETERS],
+      ['GET', `${PARAMETERS}?mac=${MAC}`],
+      ['POST', PARAMETERS, { macs: ['02:00:00:00:00:02'], kernel: 'http://files/k' }],
+      ['PUT', PARAMETERS, { macs: [MAC], kernel: 'http://files/other' }],
+      ['PATCH', PARAMETERS, { macs: [MAC], params: 'other' }],
+      ['DELETE', PARAMETERS, { macs: [MAC] }],
+      ['GET', '/boot/v1/hosts'],
+      ['GET', '/boot/v1/dumpstate'],
+      ['GET', '/boot/v1/endpoint-history'],
+      ['GET', '/meta-data'],
+      ['GET', '/user-data'],
+    ] as const) {
+      const answer = await send(method, path, body);
+      expect([method, path, answer.status]).toEqual([method, path, 503]);
+      expect(answer.headers['retry-after']).toMatch(/^[1-9][0-9]*$/);
+      const { detail, ...rest } = answer.json() as { detail: unknown };
+      expect(rest).toEqual({ type: 'about:blank', title: 'Service Unavailable', status: 503 });
+      expect(detail).toBe('the database could not answer');
+    }
+    for (const [part, error] of [
+      ['storage/status', '{"bss-storage-backend":{"name":"postgres","status":"error"}}'],
+      ['etcd', '{"bss-status-etcd":"error"}'],
+    ]) {
+      const answer = await send('GET', `/boot/v1/service/${part}`);
+      expect([answer.status, answer.text]).toEqual([500, error]);
+    }
+    expect((await send('GET', '/boot/v1/service/status/all')).status).toBe(500);
+    expect((await send('GET', '/boot/v1/service/status')).text).toBe('{"bss-status":"running"}');
+    database().mode = 'pass';
+    expect(await rows('nodes')).toBe(1);
+    expect((await send('GET', PARAMETERS)).json()).toMatchObject([{ macs: [MAC], kernel: 'http://files/k' }]);
+  });
+});
+
+describeWithDatabase('while accesses cannot be written', { BSS_SCRIPT_FORM: 'classic' }, ({ send, query }) => {
+  /** Asks for some scripts, which must come as ever. */
+  async function scriptsComeAtOnce(): Promise<void> {
+    for (let at = 0; at < 5; at++) {
+      const started = performance.now();
+      const { text } = await send('GET', `${SCRIPT}?mac=${MAC}`);
+      expect(text).toContain('kernel --name kernel http://files/k');
+      expect(performance.now() - started).toBeLessThan(1000);
+    }
+  }
+  const history = async (): Promise<unknown> => (await send('GET', '/boot/v1/endpoint-history')).json();
+  const entry = { name: MAC, endpoint: 'bootscript', last_epoch: expect.any(Number) };
+
+  it('scripts go out as ever, and are recorded once that is possible [hosts-and-state.history-is-in-nobodys-way]', async () => {
+    await send('POST', PARAMETERS, { macs: [MAC], kernel: 'http://files/k' });
+    await query('alter table boot.endpoint_access rename to gone');
+    await scriptsComeAtOnce();
+    await query('alter table boot.gone rename to endpoint_access');
+    expect(await history()).toEqual([entry]);
+
+    await query('truncate boot.endpoint_access');
+    const held = query('begin; lock table boot.endpoint_access; select pg_sleep(3); commit');
+    await scriptsComeAtOnce();
+    await held;
+    expect(await history()).toEqual([entry]);
+  });
+});
