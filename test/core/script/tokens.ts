@@ -1,6 +1,6 @@
 /**
- * A model of how iPXE reads a script, written from IPXE.md and not from our code: lines end in a line feed, one that
- * ends in a backslash goes on in the next.
+ * A model of how iPXE reads a script, written from what was tried with it and not from our code: lines end in a line
+ * feed, one that ends in a backslash goes on in the next.
  */
 export function linesOf(script: string): string[] {
   const lines: string[] = [];
