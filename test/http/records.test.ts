@@ -21,6 +21,13 @@ const SAYING_NOTHING = [
 describeService('a record', {}, ({ send, rows }) => {
   const list = async (query = ''): Promise<unknown> => (await send('GET', `${PARAMETERS}${query}`)).json();
 
+  it('cannot be nothing but a phone-home for a tag, which has none', async () => {
+    const body = { hosts: ['Default'], nids: [1], 'cloud-init': { 'phone-home': { hostname: 'n1' } } };
+    for (const method of ['POST', 'PUT'])
+      expect([method, (await send(method, PARAMETERS, body)).status]).toEqual([method, 400]);
+    expect((await send('GET', PARAMETERS)).json()).toEqual([]);
+  });
+
   it('has no members for what is not set, but always cloud-init [records.empty-texts-are-left-out] [records.empty-lists-are-left-out] [records.unset-cloud-init]', async () => {
     const unset = JSON.stringify(NO_CLOUD_INIT);
     for (const [record, text] of [

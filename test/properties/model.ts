@@ -62,7 +62,9 @@ export function createModel(nodeOf: (identifier: Identifier) => Identifier): Mod
 
   /** POST and PUT of records. */
   function set(method: 'POST' | 'PUT', said: Said): Expected {
-    const saysNothing = PARTS.every((part) => !said.parts[part]) && !(said.nodes.length > 0 && tells(said.phoneHome));
+    // A phone-home belongs to nodes: to a tag among them it says nothing.
+    const reports = said.nodes.length > 0 && said.tags.length === 0 && tells(said.phoneHome);
+    const saysNothing = PARTS.every((part) => !said.parts[part]) && !reports;
     if (saysNothing) return REFUSED;
     const exists = said.nodes.some((node) => nodes.has(nodeOf(node))) || said.tags.some((tag) => tags.has(tag));
     if (method === 'POST' && exists) return REFUSED;

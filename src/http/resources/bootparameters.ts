@@ -101,8 +101,10 @@ function imageRequest(image: ImageKey, { patch: { params } }: RecordRequest): Im
   return { image, params };
 }
 
-function requireSomethingToSet({ patch, phoneHome }: RecordRequest): void {
-  if ([...Object.values(patch), phoneHome].some((part) => part !== undefined && part !== null)) return;
+function requireSomethingToSet({ patch, phoneHome, tags }: RecordRequest): void {
+  // To a tag a phone-home says nothing: its record would be empty, and could not be put back.
+  const said = [...Object.values(patch), ...(tags.length === 0 ? [phoneHome] : [])];
+  if (said.some((part) => part !== undefined && part !== null)) return;
   throw new ServiceError('invalid', 'kernel, initrd, params, cloud-init: nothing to set');
 }
 
