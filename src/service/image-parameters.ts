@@ -2,7 +2,7 @@ import { ServiceError } from '../core/errors.ts';
 import type { BootRecord, ImageKey } from '../core/record.ts';
 import type { Found, Store } from '../ports/store.ts';
 import { imageRecord } from './read-boot-parameters.ts';
-import { writeUntilApplied } from './write-until-applied.ts';
+import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
 /** Parameters to go with an image on every node that boots it: a boot parameters request without identifiers. */
 export type ImageRequest = { readonly image: ImageKey; readonly params: string };
@@ -30,12 +30,10 @@ export async function patchImageParameters(
   if (params !== undefined) return setParams({ image, params }, store, known);
   await writeUntilApplied(store, { images: [image] }, (found) => {
     known(found);
-    return { ...NOTHING, removeImages: found.images.map(({ id }) => id) };
+    return { ...NO_CHANGE, removeImages: found.images.map(({ id }) => id) };
   });
   return imageRecord({ ...image, params: undefined });
 }
-
-const NOTHING = { nodes: [], groups: [], images: [], removeNodes: [], removeGroups: [], removeImages: [] };
 
 async function setParams(
   { image, params }: ImageRequest,
@@ -44,7 +42,7 @@ async function setParams(
 ): Promise<BootRecord> {
   await writeUntilApplied(store, { images: [image] }, (found) => {
     check(found);
-    return { ...NOTHING, images: [{ ...image, params }] };
+    return { ...NO_CHANGE, images: [{ ...image, params }] };
   });
   return imageRecord({ ...image, params });
 }

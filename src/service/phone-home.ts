@@ -5,7 +5,7 @@ import { EMPTY_PHONE_HOME, type PhoneHome } from '../core/phone-home.ts';
 import type { BootRecord } from '../core/record.ts';
 import { orderNodes } from '../core/resolution.ts';
 import type { CloudInitContext } from './cloud-init.ts';
-import { writeUntilApplied } from './write-until-applied.ts';
+import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
 /**
  * Keeps what the node at an address reports, in place of what it reported before: in its record, or, while it has none,
@@ -26,6 +26,7 @@ export async function keepPhoneHome(
     const ordered = orderNodes(component, found.nodes);
     const known = ordered.find(({ boot }) => boot !== undefined) ?? ordered[0];
     return {
+      ...NO_CHANGE,
       nodes: [
         {
           id: known?.id ?? crypto.randomUUID(),
@@ -36,11 +37,6 @@ export async function keepPhoneHome(
           referralToken: known?.boot?.referralToken,
         },
       ],
-      groups: [],
-      images: [],
-      removeNodes: [],
-      removeGroups: [],
-      removeImages: [],
     };
   });
   return { hosts: [xname], macs: [], nids: [], configuration: nodes[0]?.configuration ?? {}, priority: 0, phoneHome };

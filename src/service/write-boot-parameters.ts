@@ -12,7 +12,7 @@ import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Store, Wanted } from '../ports/store.ts';
 import { locateTargets, wantedOf } from './locate-targets.ts';
-import { writeUntilApplied } from './write-until-applied.ts';
+import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
 export type WriteContext = {
   readonly store: Store;
@@ -56,9 +56,7 @@ export async function removeMatchingBootParameters(
 ): Promise<void> {
   const matching = { kernel: kernel ?? undefined, initrd: initrd ?? undefined, params: params ?? undefined };
   await writeUntilApplied(store, { matching }, ({ nodes, groups, images }) => ({
-    nodes: [],
-    groups: [],
-    images: [],
+    ...NO_CHANGE,
     removeNodes: nodes.map(({ id }) => id),
     removeGroups: groups.map(({ id }) => id),
     removeImages: images.map(({ id }) => id),

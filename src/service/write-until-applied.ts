@@ -1,6 +1,9 @@
 import { ServiceError } from '../core/errors.ts';
 import type { Change, Found, Store, Wanted } from '../ports/store.ts';
 
+/** A change that does nothing, to begin from. */
+export const NO_CHANGE = { nodes: [], groups: [], images: [], removeNodes: [], removeGroups: [], removeImages: [] };
+
 /** Milliseconds that a write may try; each round at least one writer is done. A gateway would cut it off at 10 s. */
 const PATIENCE = 8000;
 
