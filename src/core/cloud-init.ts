@@ -3,7 +3,7 @@ import type { BootConfiguration } from './configuration.ts';
 import { DEFAULT_TAG, GLOBAL_TAG, parseTag, roleTags, type Tag } from './identifiers/tag.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import type { StoredGroup, StoredNode } from './record.ts';
-import { groupsOf, namesOf, orderNodes } from './resolution.ts';
+import { groupsOf, orderNodes } from './resolution.ts';
 
 /** Cloud-init's data for one node, merged from everything that has some for it. */
 export type CloudInitData = {
@@ -13,11 +13,8 @@ export type CloudInitData = {
   readonly global: JsonObject;
 };
 
-/** The names under which there may be data for a component; for who is not known, `undefined`. */
-export function cloudInitNames(component: Component | undefined): Tag[] {
-  if (component === undefined) return [DEFAULT_TAG, GLOBAL_TAG];
-  return [...subRoleTags(component), ...namesOf(component), GLOBAL_TAG];
-}
+/** The names under which there is data for anybody. */
+export const COMMON_NAMES: readonly Tag[] = [DEFAULT_TAG, GLOBAL_TAG];
 
 /**
  * Merges from the least to the most specific: the record named like the sub-role (as HPE's sites have it), the role's,

@@ -69,8 +69,8 @@ export function identifiersOf(component: Component): NodeIdentifiers {
   };
 }
 
-/** An identifier taken literally, without an inventory. */
-export function literalIdentifiers(key: NodeKey): NodeIdentifiers {
+/** An identifier taken literally, without an inventory; under a host name or an address nothing is stored. */
+export function literalIdentifiers(key: NodeKey | AddressKey): NodeIdentifiers {
   return {
     xnames: key.kind === 'xname' ? [key.xname] : [],
     macs: key.kind === 'mac' ? [key.mac] : [],

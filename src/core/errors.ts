@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
   | 'conflict'
+  | 'exists'
   | 'not_found'
   | 'too_large'
   | 'unavailable';

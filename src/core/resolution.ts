@@ -1,14 +1,16 @@
 import type { Component } from './component.ts';
 import type { Mac } from './identifiers/mac.ts';
-import { DEFAULT_TAG, roleTags, type Tag } from './identifiers/tag.ts';
+import { DEFAULT_TAG, parseTag, roleTags, type Tag } from './identifiers/tag.ts';
 import type { Boot, StoredGroup, StoredNode } from './record.ts';
 
 /** A configuration that was found for a node, and by what. */
 export type Resolved = { readonly boot: Boot; readonly by: 'node' | 'group' | 'role' | 'default' };
 
-/** The names under which a component may have a configuration, besides its own. */
+/** The names under which there may be something for a component, besides its own; the sub-role's has cloud-init data. */
 export function namesOf(component: Component): Tag[] {
-  return [...component.groups, ...roleTags(component.role, component.subRole), DEFAULT_TAG];
+  const { groups, role, subRole } = component;
+  const subRoleTag = parseTag(subRole ?? '');
+  return [...groups, ...roleTags(role, subRole), ...(subRoleTag === undefined ? [] : [subRoleTag]), DEFAULT_TAG];
 }
 
 /**

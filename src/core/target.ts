@@ -82,6 +82,12 @@ export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly St
   });
 }
 
+/** Of some stored nodes those that are stored under any of these identifiers. */
+export function storedUnder({ xnames, macs, nids }: NodeIdentifiers, nodes: readonly StoredNode[]): StoredNode[] {
+  const identifiers = new Set<string | number | undefined>([...xnames, ...macs, ...nids]);
+  return nodes.filter((node) => [node.xname, node.mac, node.nid].some((identifier) => identifiers.has(identifier)));
+}
+
 /**
  * The xname that a stored node is to be taken for: what the inventory says of its target, else what it was taken for
  * before, unless another target is that node now. No two nodes may be taken for one.

@@ -1,4 +1,4 @@
-import type { Inventory, Sighting } from '../ports/inventory.ts';
+import type { Inventory } from '../ports/inventory.ts';
 import type { AppDeps } from './deps.ts';
 
 /** What a request works with, and what its answer has to say of the age of that. */
@@ -13,8 +13,8 @@ export function watchAge(deps: AppDeps): Watched {
   const { inventory } = deps;
   if (inventory === undefined) return { deps, ageHeader: () => ({}) };
   let oldest: number | undefined;
-  const note = (sighting: Sighting | undefined): void => {
-    if (sighting?.age !== undefined) oldest = Math.max(oldest ?? 0, sighting.age);
+  const note = (seen: { readonly age?: number | undefined } | undefined): void => {
+    if (seen?.age !== undefined) oldest = Math.max(oldest ?? 0, seen.age);
   };
   const watched: Inventory = {
     ...inventory,
@@ -27,6 +27,11 @@ export function watchAge(deps: AppDeps): Watched {
       const sightings = await inventory.findAll(keys);
       sightings.forEach(note);
       return sightings;
+    },
+    async list() {
+      const listing = await inventory.list();
+      note(listing);
+      return listing;
     },
   };
   return {

@@ -1,4 +1,5 @@
 import type { AddressKey, Component, NodeKey } from '../core/component.ts';
+import type { Xname } from '../core/identifiers/xname.ts';
 
 /** A component, as its inventory last saw it. */
 export type Sighting = {
@@ -7,9 +8,15 @@ export type Sighting = {
   readonly age?: number | undefined;
 };
 
+/** All components, with the age of what is known of them as a sighting has it. */
+export type Listing = {
+  readonly components: readonly Component[];
+  readonly age?: number | undefined;
+};
+
 /**
  * What is known of the site's nodes, from SMD or a file. Every method throws a `ServiceError` of code `unavailable` when
- * it could not look; of a node of which something was known once, `find` and `findAll` then answer that, with its age.
+ * it could not look; what was known once is then answered with its age.
  */
 export interface Inventory {
   /** The component that has this identifier or address; `undefined` when the inventory does not know it. */
@@ -17,9 +24,12 @@ export interface Inventory {
   /** The same for many keys at once, in their order, at the cost of a few requests in all. */
   findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;
   /** All components, in the order of the source. */
-  list(): Promise<readonly Component[]>;
-  /** Looks again: what is answered from now on was asked of the source after this was called. */
-  refresh(): Promise<void>;
+  list(): Promise<Listing>;
+  /**
+   * Looks again, for some nodes only when they are named: what is answered of them from now on was asked of the source
+   * after this was called. Of those that it does not know nothing is said.
+   */
+  refresh(xnames?: readonly Xname[]): Promise<void>;
   /** Whether its source is there and answers sense; throws `unavailable` when not. */
   check(): Promise<void>;
 }

@@ -129,8 +129,8 @@ describe('without a record of its own a node has that of', () => {
   });
 });
 
-it('the names under which a component may have a configuration are its groups, its roles and Default', () => {
-  expect(namesOf(component)).toEqual(['rack1', 'blue', 'amber', 'Application_UAN', 'Application', 'Default']);
+it('the names under which there may be something for a component are its groups, its roles, its sub-role and Default', () => {
+  expect(namesOf(component)).toEqual(['rack1', 'blue', 'amber', 'Application_UAN', 'Application', 'UAN', 'Default']);
   expect(namesOf({ macs: [], groups: [], addresses: [], details: {}, enabled: true })).toEqual(['Default']);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../src/core/component.ts';
-import { allIdentifiers, keysOf, nameOf, storedNodesOf, targetsOf } from '../../src/core/target.ts';
+import { allIdentifiers, keysOf, nameOf, storedNodesOf, storedUnder, targetsOf } from '../../src/core/target.ts';
 import { macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
 import { boot, storedNode } from './stored.ts';
 
@@ -86,5 +86,12 @@ describe('the stored nodes of a target', () => {
   it('are none when nothing is stored of it', () => {
     const targets = targetsOf(keysOf({ xnames: [x2], macs: [], nids: [] }), []);
     expect(storedNodesOf(targets, [a, b, c])).toEqual([[]]);
+  });
+
+  it('are told from others by identifiers alone where it does not matter whose these are', () => {
+    const nobody = { xnames: [], macs: [], nids: [] };
+    expect(storedUnder({ xnames: [x2], macs: [m2], nids: [n1] }, [a, b, c, other])).toEqual([a, c, other]);
+    expect(storedUnder({ ...nobody, macs: [m1] }, [a, b, c, other])).toEqual([b]);
+    expect(storedUnder(nobody, [a, b, c, other])).toEqual([]);
   });
 });

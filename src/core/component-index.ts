@@ -1,4 +1,5 @@
-import type { AddressKey, Component, NodeKey } from '../../core/component.ts';
+import { type AddressKey, type Component, identifiersOf, type NodeKey } from './component.ts';
+import { keysOf } from './target.ts';
 
 /** Components by every identifier that they may be asked for by. */
 export type ComponentIndex = {
@@ -44,4 +45,14 @@ export function indexComponents(components: readonly Component[]): ComponentInde
 /** Whether a component is known by this identifier or address. */
 export function isKnownBy(component: Component, key: NodeKey | AddressKey): boolean {
   return indexComponents([component]).find(key) !== undefined;
+}
+
+/**
+ * Components, and behind them those of another source that are none of them: that have no identifier in common with
+ * any.
+ */
+export function joinComponents(first: readonly Component[], others: readonly Component[]): Component[] {
+  const known = indexComponents(first);
+  const isKnown = (key: NodeKey): boolean => known.find(key) !== undefined;
+  return [...first, ...others.filter((other) => !keysOf(identifiersOf(other)).some(isKnown))];
 }
