@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
-  boolean,
   check,
   index,
   inet,
@@ -137,25 +136,57 @@ export const endpointAccess = boot.table(
   (t) => [primaryKey({ columns: [t.name, t.endpoint] })],
 );
 
-/** A kept copy of the inventory, one row per component, for when its source is away. */
-export const inventoryComponents = boot.table(
-  'inventory_components',
+/** Whose copy `inventory_components` is, and as of when: at most one row. */
+export const inventoryCopy = boot.table(
+  'inventory_copy',
   {
-    xname: text('xname').primaryKey(),
-    nid: integer('nid'),
+    id: integer('id').primaryKey().default(1),
+    /** A digest of the URL of the inventory that this is a copy of. */
+    source: text('source').notNull(),
+    /** When it was last asked for all that it knows. */
+    asOf: timestamp('as_of', { withTimezone: true }),
+  },
+  (t) => [check('inventory_copy_is_one_row', sql`${t.id} = 1`)],
+);
+
+/** A kept copy of the inventory, one row per component, for a service that starts while its source is away. */
+export const inventoryComponents = boot.table('inventory_components', {
+  xname: text('xname').primaryKey(),
+  component: jsonb('component').$type<JsonObject>().notNull(),
+  /** When the source was asked for this. */
+  seenAt: timestamp('seen_at', { withTimezone: true }).notNull(),
+});
+
+/**
+ * The inventory of a site without SMD: what was added by hand, in SMD's words, and beside each the identifiers and names
+ * that it is looked for by.
+ */
+export const ownInventory = boot.table(
+  'own_inventory',
+  {
+    kind: text('kind').notNull(),
+    /** An xname, a MAC without colons, a label: as SMD names such a thing. */
+    id: text('id').notNull(),
+    xnames: text('xnames').array().notNull(),
     macs: macaddr('macs').array().notNull(),
     addresses: inet('addresses').array().notNull(),
-    fqdn: text('fqdn'),
-    role: text('role'),
-    subRole: text('sub_role'),
-    state: text('state'),
-    enabled: boolean('enabled').notNull(),
-    groups: text('groups').array().notNull(),
-    seenAt: timestamp('seen_at', { withTimezone: true }).notNull(),
+    nids: integer('nids').array().notNull(),
+    hostnames: text('hostnames').array().notNull(),
+    names: text('names').array().notNull(),
+    document: jsonb('document').$type<JsonObject>().notNull(),
+    revision: bigint('revision', { mode: 'number' }).notNull(),
   },
   (t) => [
-    index('inventory_components_macs').using('gin', t.macs),
-    index('inventory_components_addresses').using('gin', t.addresses),
-    index('inventory_components_nid').on(t.nid),
+    primaryKey({ columns: [t.kind, t.id] }),
+    // What waits to be put into an index is read through by every look into it: it must not wait.
+    index('own_inventory_xnames').using('gin', t.xnames).with({ fastupdate: false }),
+    index('own_inventory_macs').using('gin', t.macs).with({ fastupdate: false }),
+    index('own_inventory_addresses').using('gin', t.addresses).with({ fastupdate: false }),
+    index('own_inventory_nids').using('gin', t.nids).with({ fastupdate: false }),
+    index('own_inventory_hostnames').using('gin', t.hostnames).with({ fastupdate: false }),
+    check(
+      'own_inventory_kind',
+      sql`${t.kind} in ('component', 'interface', 'redfish endpoint', 'component endpoint', 'group')`,
+    ),
   ],
 );
