@@ -36,6 +36,12 @@ export const headers = {
     schema: { type: 'string', pattern: '^[A-Z]+(,[A-Z]+)*$' },
     example: 'GET,POST',
   },
+  Location: {
+    description: 'Where it is, or the list that it is in.',
+    required: true,
+    schema: { type: 'string', pattern: '^/' },
+    example: '/hsm/v2/Inventory/EthernetInterfaces/020000000001',
+  },
   'Cache-Control': {
     description: 'That the answer is not to be kept.',
     required: true,

@@ -64,6 +64,11 @@ const PROBLEMS: Readonly<Record<ProblemStatus, Described>> = {
     description: 'The request did not come in within 30 seconds.',
     details: { 'A request that came too slowly': 'the request is not valid HTTP' },
   },
+  409: {
+    name: 'Conflict',
+    description: 'What is to be added to the inventory is there already, or belongs to something else.',
+    details: { 'An interface that exists': 'interface 020000000001 exists already: PATCH changes it' },
+  },
   413: {
     name: 'ContentTooLarge',
     description: 'The body has more than 8 MiB.',
@@ -87,7 +92,7 @@ const PROBLEMS: Readonly<Record<ProblemStatus, Described>> = {
   },
 };
 
-const STATUSES = [400, 401, 403, 404, 405, 408, 413, 431, 500, 503] as const satisfies ProblemStatus[];
+const STATUSES = [400, 401, 403, 404, 405, 408, 409, 413, 431, 500, 503] as const satisfies ProblemStatus[];
 
 /** What every operation may answer: these are about the request as such. */
 const ALWAYS = [400, 408, 431, 500] as const satisfies ProblemStatus[];

@@ -7,6 +7,7 @@ const TITLES = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  409: 'Conflict',
   413: 'Content Too Large',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
@@ -51,7 +52,7 @@ function headersOf(status: ProblemStatus): Record<string, string> {
   }
 }
 
-/** A conflict is 400 in the field, not 409. */
+/** A conflict of records is 400 in the field, not 409; what exists in the inventory is 409, as at SMD. */
 function statusOf(code: ErrorCode): ProblemStatus {
   switch (code) {
     case 'invalid':
@@ -63,6 +64,8 @@ function statusOf(code: ErrorCode): ProblemStatus {
       return 403;
     case 'not_found':
       return 404;
+    case 'exists':
+      return 409;
     case 'too_large':
       return 413;
     case 'unavailable':

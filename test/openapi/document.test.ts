@@ -5,7 +5,7 @@ import { readSettings } from '../../src/config.ts';
 import { isJsonObject } from '../../src/core/json.ts';
 import json from '../../src/http/openapi/document.json' with { type: 'json' };
 import { nodeRuntime } from '../../src/node/server.ts';
-import { BrokenStore } from '../support/broken.ts';
+import { BrokenOwnInventory, BrokenStore } from '../support/broken.ts';
 import { documentedPath } from '../support/openapi-check.ts';
 import { at, bodyValue, misfit, type Pointer, resolve } from '../support/openapi-document.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -37,6 +37,7 @@ it('has the paths and methods that the service has, and no others', () => {
   const app = appFromSettings(readSettings({ BSS_JWKS_URL: 'http://keys.example/' }).settings, {
     store: BrokenStore,
     inventory: undefined,
+    own: BrokenOwnInventory,
     history: { note: () => {}, list: async () => [] },
     log: silentLog,
     scriptLog: () => {},

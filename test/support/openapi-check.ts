@@ -17,9 +17,25 @@ export function checkAnswer(method: string, target: string, answer: Answer): voi
 export function documentedPath(target: string): string {
   const path = new URL(`http://service${target}`).pathname
     .replace(/\/+$/, '')
-    .replace(/^(\/apis)?\/bss(?=\/boot\/v1(\/|$))/, '');
+    .replace(/^(\/apis)?\/bss(?=\/boot\/v1(\/|$))/, '')
+    .replace(/^(\/apis)?\/smd(?=\/hsm\/v2(\/|$))/, '')
+    // As a route names its parameters.
+    .replaceAll(/:([a-z]+)(?=\/|$)/g, '{$1}');
+  if (path.startsWith('/hsm/v2/')) return templateOf(path) ?? path;
   if (path === '' || path === '/boot/v1') return '/';
   return path === '/bootscript' || path === '/boot-service/bootscript' ? '/boot/v1/bootscript' : path;
+}
+
+/** The path of the document that has parameters where another one has anything: that with the fewest. */
+function templateOf(path: string): string | undefined {
+  const segments = path.split('/');
+  const parameters = (template: string): number => template.split('{').length;
+  return Object.keys(at(['paths']) ?? {})
+    .filter((template) => {
+      const parts = template.split('/');
+      return parts.length === segments.length && parts.every((part, n) => /^\{/.test(part) || part === segments[n]);
+    })
+    .sort((a, b) => parameters(a) - parameters(b))[0];
 }
 
 function faultOf(method: string, path: string, answer: Answer): string | undefined {
