@@ -1,5 +1,5 @@
 import type { Plan } from '../core/changes/planned.ts';
-import type { NodeIdentifiers } from '../core/component.ts';
+import type { AddressKey, Component, NodeIdentifiers, NodeKey } from '../core/component.ts';
 import type { ConfigurationMatch } from '../core/configuration.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
@@ -11,6 +11,11 @@ export type Wanted = {
   readonly nodes?: NodeIdentifiers;
   /** Nodes that the inventory took for these when they were written. */
   readonly takenFor?: readonly Xname[];
+  /**
+   * Nodes that were added to the service's own inventory, and with each of them what is stored under any of its identifiers
+   * and names.
+   */
+  readonly own?: readonly (NodeKey | AddressKey)[];
   /** Named groups. */
   readonly names?: readonly Tag[];
   /** Image parameters. */
@@ -26,6 +31,8 @@ export type Found = {
   readonly images: readonly StoredImage[];
   /** Those that go with the configurations of what was found. */
   readonly configurationImages: readonly StoredImage[];
+  /** Of the service's own inventory, what was asked for. */
+  readonly components?: readonly Component[] | undefined;
   /** When that was so, in seconds by the store's own clock: a change that is worked out from it has to come soon. */
   readonly asOf?: number | undefined;
 };
@@ -47,6 +54,11 @@ export type Change = Plan & {
 export interface Store {
   /** One query. */
   find(wanted: Wanted): Promise<Found>;
+  /**
+   * The same for who only looks, by identifiers and names: what is found may hold more than was wanted, for others may have
+   * asked with it.
+   */
+  look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Promise<Found>;
   /** Everything, as of one moment: one query. */
   list(): Promise<Found>;
   /**

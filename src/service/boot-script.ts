@@ -7,10 +7,10 @@ import { type ChainIdentifier, retryUrl, waitUrl } from '../core/script/chain.ts
 import { type Bootable, bootable, hasKernel, type KernelRecord } from '../core/script/compose.ts';
 import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/script/ipxe.ts';
 import { pause } from '../core/script/pause.ts';
-import type { Inventory } from '../ports/inventory.ts';
 import type { Found, Store } from '../ports/store.ts';
 import { fetchable, type Outside } from './fetchable.ts';
 import { findNode } from './find-node.ts';
+import type { NodeSources } from './node-sources.ts';
 
 /** How a site wants its scripts; from the settings. */
 export type ScriptSettings = {
@@ -26,9 +26,8 @@ export type ScriptSettings = {
   readonly blockedRoles: readonly string[];
 };
 
-export type ScriptContext = {
+export type ScriptContext = NodeSources & {
   readonly store: Store;
-  readonly inventory: Inventory | undefined;
   readonly settings: ScriptSettings;
   readonly outside: Outside;
 };

@@ -1,30 +1,23 @@
-import { type CloudInitData, cloudInitNames, mergeCloudInit } from '../core/cloud-init.ts';
-import { type Component, identifiersOf } from '../core/component.ts';
+import { type CloudInitData, COMMON_NAMES, mergeCloudInit } from '../core/cloud-init.ts';
+import type { Component } from '../core/component.ts';
 import type { Address } from '../core/identifiers/address.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Inventory } from '../ports/inventory.ts';
 import type { Store } from '../ports/store.ts';
+import { findNode } from './find-node.ts';
+import type { NodeSources } from './node-sources.ts';
 
-export type CloudInitContext = {
-  readonly store: Store;
-  /** `undefined` when the service is its own inventory, which knows no addresses. */
-  readonly inventory: Inventory | undefined;
-};
+export type CloudInitContext = NodeSources & { readonly store: Store };
 
 /** Cloud-init's data for the node at an address; `component` is `undefined` when nobody is known there. */
 export type ClientData = CloudInitData & { readonly component: Component | undefined };
 
 /** Finds the node at an address, and all data for it in one query. */
-export async function findClientData(
-  address: Address | undefined,
-  { store, inventory }: CloudInitContext,
-): Promise<ClientData> {
-  const component = (address && (await inventory?.find({ kind: 'address', address })))?.component;
-  const { nodes, groups } = await store.find({
-    ...(component && { nodes: identifiersOf(component) }),
-    names: cloudInitNames(component),
-  });
-  return { component, ...mergeCloudInit(component, nodes, groups) };
+export async function findClientData(address: Address | undefined, context: CloudInitContext): Promise<ClientData> {
+  const { component, found } =
+    address === undefined
+      ? { component: undefined, found: await context.store.find({ names: COMMON_NAMES }) }
+      : await findNode({ kind: 'address', address }, COMMON_NAMES, context);
+  return { component, ...mergeCloudInit(component, found.nodes, found.groups) };
 }
 
 /**

@@ -1,36 +1,51 @@
-import type { NodeIdentifiers } from '../core/component.ts';
+import type { Component, NodeIdentifiers, NodeKey } from '../core/component.ts';
 import { isUnavailable } from '../core/errors.ts';
 import { allIdentifiers, keysOf, literalXnames, type NodeTarget, targetsOf } from '../core/target.ts';
-import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
-import type { Wanted } from '../ports/store.ts';
+import type { Found, Wanted } from '../ports/store.ts';
+import { identify, type NodeSources, soughtByHand } from './node-sources.ts';
+
+/** The nodes that a request's identifiers stand for, before the store has been asked. */
+export type Located = {
+  /** What is stored of them, under whichever of their identifiers, and who of them was added by hand. */
+  readonly wanted: Wanted;
+  /** The nodes, by what was found of that. */
+  targetsBy(found: Found): NodeTarget[];
+};
 
 /**
  * The nodes that a request's identifiers stand for. Without an inventory (`undefined`, standalone), or while it is
- * away, every identifier is taken literally: records must be written also while SMD is down.
+ * away, an identifier is taken literally unless it is one of a node that was added by hand: records must be written also
+ * while SMD is down.
  */
 export async function locateTargets(
   identifiers: NodeIdentifiers,
-  inventory: Inventory | undefined,
-  log: Log,
-): Promise<NodeTarget[]> {
+  sources: NodeSources & { readonly log: Log },
+): Promise<Located> {
   const keys = keysOf(identifiers);
-  if (inventory === undefined || keys.length === 0) return targetsOf(keys, []);
+  const components = await knownOf(keys, sources);
+  const targets = targetsOf(keys, components);
+  const takenFor = literalXnames(targets);
+  return {
+    wanted: {
+      nodes: allIdentifiers(targets),
+      ...(takenFor.length > 0 && { takenFor }),
+      ...soughtByHand(keys, components, sources),
+    },
+    targetsBy: (found) => targetsOf(keys, identify(keys, components, found)),
+  };
+}
+
+async function knownOf(
+  keys: readonly NodeKey[],
+  { inventory, log }: NodeSources & { readonly log: Log },
+): Promise<(Component | undefined)[]> {
+  if (inventory === undefined || keys.length === 0) return [];
   try {
-    const sightings = await inventory.findAll(keys);
-    return targetsOf(
-      keys,
-      sightings.map((sighting) => sighting?.component),
-    );
+    return (await inventory.findAll(keys)).map((sighting) => sighting?.component);
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     log.warn({}, 'identifiers are taken literally: the inventory is away');
-    return targetsOf(keys, []);
+    return [];
   }
-}
-
-/** What is stored of some targets, under whichever of their identifiers. */
-export function wantedOf(targets: readonly NodeTarget[]): Wanted {
-  const takenFor = literalXnames(targets);
-  return { nodes: allIdentifiers(targets), ...(takenFor.length > 0 && { takenFor }) };
 }

@@ -1,10 +1,10 @@
-import { identifiersOf } from '../core/component.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Address } from '../core/identifiers/address.ts';
 import { EMPTY_PHONE_HOME, type PhoneHome } from '../core/phone-home.ts';
 import type { BootRecord } from '../core/record.ts';
 import { orderNodes } from '../core/resolution.ts';
 import type { CloudInitContext } from './cloud-init.ts';
+import { seekNode } from './find-node.ts';
 import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
 /**
@@ -14,16 +14,16 @@ import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 export async function keepPhoneHome(
   address: Address | undefined,
   said: Partial<PhoneHome>,
-  { store, inventory }: CloudInitContext,
+  context: CloudInitContext,
 ): Promise<BootRecord> {
-  const component = (address && (await inventory?.find({ kind: 'address', address })))?.component;
-  const xname = component?.xname;
-  if (component === undefined || xname === undefined) {
-    throw new ServiceError('not_found', 'no node is known at the address that this came from');
-  }
+  const sought = address && (await seekNode({ kind: 'address', address }, context));
+  if (sought === undefined) throw nobody();
   const phoneHome: PhoneHome = { ...EMPTY_PHONE_HOME, ...said };
-  const { nodes } = await writeUntilApplied(store, { nodes: identifiersOf(component) }, (found) => {
-    const ordered = orderNodes(component, found.nodes);
+  const { nodes } = await writeUntilApplied(context.store, sought.wanted, (found) => {
+    const { component, nodes } = sought.identify(found);
+    const xname = component?.xname;
+    if (component === undefined || xname === undefined) throw nobody();
+    const ordered = orderNodes(component, nodes);
     const known = ordered.find(({ boot }) => boot !== undefined) ?? ordered[0];
     return {
       ...NO_CHANGE,
@@ -39,5 +39,10 @@ export async function keepPhoneHome(
       ],
     };
   });
-  return { hosts: [xname], macs: [], nids: [], configuration: nodes[0]?.configuration ?? {}, priority: 0, phoneHome };
+  const hosts = nodes.map(({ resolved }) => resolved);
+  return { hosts, macs: [], nids: [], configuration: nodes[0]?.configuration ?? {}, priority: 0, phoneHome };
+}
+
+function nobody(): ServiceError {
+  return new ServiceError('not_found', 'no node is known at the address that this came from');
 }

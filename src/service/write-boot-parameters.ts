@@ -7,17 +7,14 @@ import { commonConfiguration, wholeConfiguration } from '../core/configuration.t
 import type { Dialect } from '../core/dialect.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
-import type { NodeTarget } from '../core/target.ts';
-import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Store, Wanted } from '../ports/store.ts';
-import { locateTargets, wantedOf } from './locate-targets.ts';
+import { type Located, locateTargets } from './locate-targets.ts';
+import type { NodeSources } from './node-sources.ts';
 import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
-export type WriteContext = {
+export type WriteContext = NodeSources & {
   readonly store: Store;
-  /** `undefined` when the service is its own inventory. */
-  readonly inventory: Inventory | undefined;
   readonly dialect: Dialect;
   readonly log: Log;
 };
@@ -37,16 +34,16 @@ export function replaceBootParameters(request: RecordRequest, context: WriteCont
 
 /** PATCH: changes what the request says; `not_found` when anything that is named has no record. */
 export async function patchBootParameters(request: RecordRequest, context: WriteContext): Promise<BootRecord> {
-  const { targets, wanted } = await locate(request, context);
-  const plan = await apply(wanted, context, (found) => planPatch(request, targets, found));
+  const { wanted, targetsBy } = await locate(request, context);
+  const plan = await apply(wanted, context, (found) => planPatch(request, targetsBy(found), found));
   const written = [...plan.nodes, ...plan.groups].flatMap(({ configuration }) => configuration ?? []);
   return recordOf(plan, commonConfiguration(written), context.dialect);
 }
 
 /** DELETE by identifiers: `invalid` when anything that is named has no record. */
 export async function removeBootParameters(request: RecordRequest, context: WriteContext): Promise<void> {
-  const { targets, wanted } = await locate(request, context);
-  await apply(wanted, context, (found) => planRemove(request, targets, found));
+  const { wanted, targetsBy } = await locate(request, context);
+  await apply(wanted, context, (found) => planRemove(request, targetsBy(found), found));
 }
 
 /** DELETE by configuration: removes all records that have these parts, of nodes, tags and images. */
@@ -64,19 +61,18 @@ export async function removeMatchingBootParameters(
 }
 
 async function write(plan: typeof planReplace, request: RecordRequest, context: WriteContext): Promise<Written> {
-  const { targets, wanted } = await locate(request, context);
+  const { wanted, targetsBy } = await locate(request, context);
   const configuration = wholeConfiguration(request.patch);
   const makings = { newId: () => crypto.randomUUID(), referralToken: crypto.randomUUID() };
-  const planned = await apply(wanted, context, (found) => plan(request, configuration, targets, found, makings));
+  const planned = await apply(wanted, context, (found) =>
+    plan(request, configuration, targetsBy(found), found, makings),
+  );
   return { record: recordOf(planned, configuration, context.dialect), referralToken: makings.referralToken };
 }
 
-async function locate(
-  { identifiers, tags }: RecordRequest,
-  { inventory, log }: WriteContext,
-): Promise<{ targets: NodeTarget[]; wanted: Wanted }> {
-  const targets = await locateTargets(identifiers, inventory, log);
-  return { targets, wanted: { ...wantedOf(targets), names: tags } };
+async function locate({ identifiers, tags }: RecordRequest, context: WriteContext): Promise<Located> {
+  const { wanted, targetsBy } = await locateTargets(identifiers, context);
+  return { wanted: { ...wanted, names: tags }, targetsBy };
 }
 
 function apply(wanted: Wanted, { store }: WriteContext, plan: (found: Found) => Plan): Promise<Plan> {

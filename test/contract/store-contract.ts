@@ -2,9 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../src/adapters/store/driver.ts';
 import { createStore } from '../../src/adapters/store/record-store.ts';
 import type { Plan } from '../../src/core/changes/planned.ts';
+import type { AddressKey, NodeKey } from '../../src/core/component.ts';
 import type { BootConfiguration } from '../../src/core/configuration.ts';
+import type { Xname } from '../../src/core/identifiers/xname.ts';
 import type { Change, Found, Store, Wanted } from '../../src/ports/store.ts';
-import { macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
+import { addressOf, hostnameOf, macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
+import { type OwnEntry, ownComponent, ownEndpoint, ownGroup, ownInsert, ownInterface } from '../support/own-entries.ts';
 
 /** A driver over a migrated, empty database, and a way to look at the tables behind the store's back. */
 export type StoreUnderTest = {
@@ -39,7 +42,9 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     });
     afterAll(() => underTest.close());
     beforeEach(async () => {
-      await underTest.query('truncate boot.nodes, boot.boot_groups, boot.boot_configs, boot.boot_images cascade');
+      await underTest.query(
+        'truncate boot.nodes, boot.boot_groups, boot.boot_configs, boot.boot_images, boot.own_inventory cascade',
+      );
     });
 
     const wantMacs = (...wanted: typeof macs): Wanted => ({ nodes: { xnames: [], macs: wanted, nids: [] } });
@@ -61,6 +66,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         groups: [],
         images: [],
         configurationImages: [],
+        components: [],
         asOf: expect.any(Number),
       });
       expect((await store.list()).nodes).toEqual([]);
@@ -173,6 +179,24 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(await count('nodes')).toBe(1);
     });
 
+    it('knows by its own id a write whose answer was lost', async () => {
+      let isDone = true;
+      const losing = createStore({
+        ...underTest.driver,
+        async batch(build, claim) {
+          if (isDone) await underTest.driver.batch(build, claim);
+          throw Object.assign(new Error('cut'), { code: '08006' });
+        },
+      });
+      const wanted = wantMacs(macs[0] ?? macOf(''));
+      const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
+      expect(await losing.apply({ ...change, basis: { wanted, found: await store.find(wanted) } })).toBe(true);
+      expect(await count('nodes')).toBe(1);
+      isDone = false;
+      const again = losing.apply({ ...change, nodes: [], basis: { wanted, found: await store.find(wanted) } });
+      await expect(again).rejects.toMatchObject({ code: 'unavailable' });
+    });
+
     it('lets only one node claim a resolved xname: the one written last', async () => {
       const resolved = xnameOf('x1000c0s0b0n0');
       const [first, second] = macs as [(typeof macs)[0], (typeof macs)[0]];
@@ -197,18 +221,152 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         await work();
         return underTest.roundTrips() - before;
       };
+      const [mac = macOf('')] = macs;
       const wanted = { ...wantMacs(...macs), names: [tagOf('Default')] };
       const found = await store.find(wanted);
       const change = { ...NOTHING, nodes: macs.map((mac) => node(mac, linux)), basis: { wanted, found } };
       const costs = {
         find: await cost(() => store.find(wanted)),
+        'find a node added by hand': await cost(() => store.find({ ...wanted, own: [{ kind: 'mac', mac }] })),
         'find by configuration': await cost(() => store.find({ matching: { kernel: 'http://files/vmlinuz' } })),
         list: await cost(() => store.list()),
         apply: await cost(() => store.apply(change)),
         'apply what is stale': await cost(() => store.apply(change)),
       };
       console.info(`round trips over ${name}: ${JSON.stringify(costs)}`);
-      expect(Object.values(costs)).toEqual([1, 1, 1, 1, 1]);
+      expect(Object.values(costs)).toEqual([1, 1, 1, 1, 1, 1]);
+    });
+
+    describe('and the own inventory', () => {
+      const [mac, second] = macs as [(typeof macs)[0], (typeof macs)[0]];
+      const [one, two, three] = ['x1c0s0b0n0', 'x1c0s1b0n0', 'x1c0s2b0n0'].map(xnameOf) as [Xname, Xname, Xname];
+      const add = (...entries: OwnEntry[]): Promise<unknown> => underTest.query(ownInsert(...entries));
+      const byMac: NodeKey = { kind: 'mac', mac };
+
+      it('finds a node that was added by hand by whatever it may be asked for by', async () => {
+        await add(
+          ownComponent(one, { NID: 17, Role: 'Application', SubRole: 'UAN' }),
+          ownInterface(second, one, '10.0.0.2', 'fd00::2'),
+          ownInterface(mac, one),
+          ownEndpoint(one, [macs[2] ?? ''], 'n17.cluster.example'),
+          ownGroup('rack', [two, one]),
+          ownGroup('blue', [one]),
+          ...[ownComponent(two, { NID: 18 }), ownInterface(macs[3] ?? '', two, '10.0.0.3'), ownGroup('other', [two])],
+        );
+        const keys: (NodeKey | AddressKey)[] = [
+          byMac,
+          { kind: 'mac', mac: macs[2] ?? mac },
+          { kind: 'xname', xname: one },
+          { kind: 'nid', nid: nidFrom(17) },
+          ...['n17', 'n17.cluster.example'].map((name): NodeKey => ({ kind: 'hostname', hostname: hostnameOf(name) })),
+          ...['10.0.0.2', 'fd00::2'].map((text): AddressKey => ({ kind: 'address', address: addressOf(text) })),
+        ];
+        for (const key of keys) {
+          expect((await store.find({ own: [key] })).components, JSON.stringify(key)).toEqual([
+            {
+              ...{ xname: one, nid: 17, role: 'Application', subRole: 'UAN', groups: ['blue', 'rack'], enabled: true },
+              ...{ macs: [mac, second, macs[2]], addresses: ['10.0.0.2', 'fd00::2'], fqdn: 'n17.cluster.example' },
+              details: expect.objectContaining({ Type: 'Node', EndpointEnabled: true }),
+            },
+          ]);
+        }
+        const all = await store.find({ own: [...keys, { kind: 'xname', xname: two }] });
+        expect(all.components?.map(({ xname, groups }) => [xname, groups])).toEqual([
+          [one, ['blue', 'rack']],
+          [two, ['other', 'rack']],
+        ]);
+        expect((await store.list()).components).toEqual([]);
+      });
+
+      it('finds nobody by NID 0, by an interface alone, by an address with a zone, by a BMC', async () => {
+        await add(ownComponent(one, { NID: 0 }), ownInterface(mac, two), {
+          kind: 'redfish endpoint',
+          id: 'x1c0s0b0',
+          document: {},
+          keys: { xnames: [one], macs: [second], nids: [0] },
+        });
+        const nobody: (NodeKey | AddressKey)[] = [
+          { kind: 'nid', nid: nidFrom(0) },
+          byMac,
+          { kind: 'mac', mac: second },
+          { kind: 'xname', xname: two },
+          { kind: 'address', address: addressOf('fe80::1%eth0') },
+          { kind: 'hostname', hostname: hostnameOf(one) },
+        ];
+        for (const key of nobody) {
+          expect((await store.find({ own: [key] })).components, JSON.stringify(key)).toEqual([]);
+        }
+      });
+
+      it('finds with a node what is stored under any of its identifiers and names, in the same query', async () => {
+        await add(
+          ...[ownComponent(one, { NID: 17, Role: 'Application', SubRole: 'UAN' }), ownInterface(mac, one, '10.0.0.2')],
+          ...[ownInterface(second, one), ownGroup('rack', [one, two]), ownComponent(two), ownGroup('other', [two])],
+        );
+        const names = ['rack', 'Application', 'UAN', 'Application_UAN', 'other', 'Default'].map(tagOf);
+        await write({ ...wantMacs(...macs), names }, () => ({
+          nodes: [
+            node(second, linux),
+            { id: crypto.randomUUID(), xname: one, configuration: rescue },
+            { id: crypto.randomUUID(), nid: nidFrom(17), configuration: linux },
+            ...[node(macs[2] ?? mac, rescue), { id: crypto.randomUUID(), xname: two, configuration: linux }],
+          ],
+          groups: names.map((tag) => ({ id: crypto.randomUUID(), name: tag, priority: 0, configuration: linux })),
+        }));
+        const before = underTest.roundTrips();
+        const found = await store.find({ own: [{ kind: 'address', address: addressOf('10.0.0.2') }] });
+        expect(underTest.roundTrips() - before).toBe(1);
+        expect(found.nodes.map(({ mac, xname, nid }) => mac ?? xname ?? nid).sort()).toEqual([second, 17, one]);
+        expect(found.groups.map(({ name }) => name).sort()).toEqual(['Application', 'Application_UAN', 'UAN', 'rack']);
+        // What is asked for besides comes along, and as many keys as one likes.
+        const more = { ...wantMacs(macs[2] ?? mac), names: [tagOf('Default')], takenFor: [three] };
+        const both = await store.find({ ...more, own: [byMac, { kind: 'xname', xname: two }] });
+        expect([both.nodes.length, both.groups.length, both.components?.length]).toEqual([5, 6, 2]);
+      });
+
+      it('does not take a MAC that is another node’s interface for one of an endpoint’s', async () => {
+        await add(ownComponent(one), ownEndpoint(one, [mac, second]), ownComponent(two), ownInterface(mac, two));
+        const { components } = await store.find({ own: [{ kind: 'xname', xname: one }] });
+        expect(components?.map(({ xname, macs }) => [xname, macs])).toEqual([[one, [second]]]);
+      });
+
+      it('does nothing when somebody has said meanwhile that a node is another one', async () => {
+        await write({ nodes: { xnames: [one], macs: [], nids: [] } }, () => ({
+          nodes: [{ id: crypto.randomUUID(), xname: one, configuration: linux }],
+        }));
+        const wanted: Wanted = { ...wantMacs(mac), own: [byMac] };
+        const before = await store.find(wanted);
+        await add(ownComponent(one), ownInterface(mac, one));
+        const late = { ...NOTHING, nodes: [node(mac, rescue)], basis: { wanted, found: before } };
+        expect(await store.apply(late)).toBe(false);
+        expect(await count('nodes')).toBe(1);
+
+        const seen = await store.find(wanted);
+        expect(seen.nodes.map(({ xname }) => xname)).toEqual([one]);
+        await add(ownInterface(mac, two));
+        expect(await store.apply({ ...late, basis: { wanted, found: seen } })).toBe(false);
+        expect(await write(wanted, ({ nodes }) => ({ nodes: nodes.length === 0 ? [node(mac, rescue)] : [] }))).toBe(
+          true,
+        );
+        expect(await count('nodes')).toBe(2);
+      });
+
+      it('finds and writes 10,000 nodes of one group at once, and one of them at the cost of one', async () => {
+        const numbers = Array.from({ length: 10_000 }, (_, at) => at);
+        const xnames = numbers.map((at) => xnameOf(`x${Math.floor(at / 100)}c0s${at % 100}b0n0`));
+        const macAt = (at: number) =>
+          `02:00:00:01:${(at >> 8).toString(16).padStart(2, '0')}:${(at & 255).toString(16).padStart(2, '0')}`;
+        await add(...xnames.map((xname) => ownComponent(xname, { Role: 'Compute' })), ownGroup('all', xnames));
+        await add(...xnames.map((xname, at) => ownInterface(macAt(at), xname)));
+        const wanted: Wanted = { own: numbers.map((at): NodeKey => ({ kind: 'mac', mac: macOf(macAt(at)) })) };
+        const written = await write(wanted, ({ components = [] }) => ({
+          nodes: components.map(({ xname, macs: [first = mac] }) => ({ ...node(first, linux), resolved: xname })),
+        }));
+        expect([written, await count('nodes')]).toEqual([true, 10_000]);
+        const found = await store.find({ own: [{ kind: 'xname', xname: xnames[77] ?? one }] });
+        expect(found.components).toMatchObject([{ xname: xnames[77], macs: [macAt(77)], groups: ['all'] }]);
+        expect(found.nodes).toMatchObject([{ mac: macAt(77), resolved: xnames[77] }]);
+      });
     });
 
     it('writes and finds 10,000 nodes at once', async () => {

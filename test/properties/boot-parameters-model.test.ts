@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedInventory } from '../../src/adapters/inventory/fixed.ts';
 import { macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
+import { ownComponent, ownInsert, ownInterface } from '../support/own-entries.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 import { type EmptiedStore, emptiedStore, NO_ORPHANS, PARAMETERS } from './emptied-store.ts';
 import { createModel, type Expected, type Model } from './model.ts';
@@ -33,22 +34,42 @@ const inventory = fixedInventory(
   }),
 );
 
+/** The same nodes as they are added by hand. */
+const BY_HAND = KNOWN.flatMap((identifiers) => {
+  const texts = identifiers.filter((one) => typeof one === 'string');
+  const xname = texts.find((text) => !text.includes(':')) ?? '';
+  const NID = identifiers.find((one) => typeof one === 'number') ?? 0;
+  return [
+    ownComponent(xname, { NID }),
+    ...texts.filter((text) => text.includes(':')).map((mac) => ownInterface(mac, xname)),
+  ];
+});
+const nodeOfKnown = (identifier: Identifier) => KNOWN.find((node) => node.includes(identifier))?.[0] ?? identifier;
+
 /** Which node an identifier belongs to: standalone one of its own. */
 const worlds = [
-  { world: 'standalone', inventory: undefined, nodeOf: (identifier: Identifier) => identifier },
+  { world: 'standalone', inventory: undefined, byHand: [], nodeOf: (identifier: Identifier) => identifier },
   {
     world: 'with an inventory that knows several identifiers of a node',
     inventory,
-    nodeOf: (identifier: Identifier) => KNOWN.find((node) => node.includes(identifier))?.[0] ?? identifier,
+    byHand: [],
+    nodeOf: nodeOfKnown,
+  },
+  {
+    world: 'standalone, with several identifiers of a node added by hand',
+    inventory: undefined,
+    byHand: BY_HAND,
+    nodeOf: nodeOfKnown,
   },
 ];
 
-describe.each(worlds)('boot parameters, $world', ({ inventory, nodeOf }) => {
+describe.each(worlds)('boot parameters, $world', ({ inventory, byHand, nodeOf }) => {
   let under: EmptiedStore;
   let app: TestApp;
   beforeAll(async () => {
     under = await emptiedStore();
-    app = testApp({ store: under.store, inventory });
+    if (byHand.length > 0) await under.add(ownInsert(...byHand));
+    app = testApp({ store: under.store, own: under.own, inventory });
   });
   afterAll(() => under.close());
 

@@ -1,7 +1,9 @@
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
 import { migratePglite } from '../../src/adapters/store/migrate.ts';
+import { createOwnInventory } from '../../src/adapters/store/own-inventory.ts';
 import { createStore } from '../../src/adapters/store/record-store.ts';
+import type { OwnInventory } from '../../src/ports/own-inventory.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 export const PARAMETERS = '/boot/v1/bootparameters';
@@ -9,6 +11,9 @@ export const PARAMETERS = '/boot/v1/bootparameters';
 /** A store over a database in this process, which is emptied between the runs of a property. */
 export type EmptiedStore = {
   readonly store: Store;
+  readonly own: OwnInventory;
+  /** Puts something into the database that stays there. */
+  add(sql: string): Promise<void>;
   empty(): Promise<void>;
   /** How many rows nobody uses, by what they are: each is to be 0. */
   orphans(): Promise<Record<string, unknown>>;
@@ -39,6 +44,10 @@ export async function emptiedStore(): Promise<EmptiedStore> {
   const driver = pgliteDriver(client);
   return {
     store: createStore(driver),
+    own: createOwnInventory(driver),
+    async add(sql) {
+      await client.exec(sql);
+    },
     async empty() {
       await client.exec('truncate boot.nodes, boot.boot_groups, boot.boot_configs, boot.boot_images cascade');
     },

@@ -1,47 +1,46 @@
 import type { BootConfiguration } from '../../core/configuration.ts';
-import { isUnavailable } from '../../core/errors.ts';
 import type { Change, Found, Store, Wanted } from '../../ports/store.ts';
+import { runWrite } from './claimed-write.ts';
 import { configurationId, imageId } from './content-id.ts';
-import type { Database, Driver } from './driver.ts';
-import { hasMet, orUnavailable } from './outage.ts';
+import type { Driver } from './driver.ts';
+import { orUnavailable } from './outage.ts';
+import { ownKeys } from './own-rows.ts';
 import { readRows } from './rows.ts';
 import { storeRevision } from './schema.ts';
-import { BY_IDENTIFIERS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
-import { CLAIM, type RowChange, type Seen, writeStatements } from './write.ts';
-
-/** Milliseconds that the fate of a write is looked for. */
-const PATIENCE = 1500;
+import { BY_IDENTIFIERS, BY_OWN_KEYS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
+import { type RowChange, type Seen, writeStatements } from './write.ts';
 
 /** The store over a driver: one query to read, one atomic batch to write. */
 export function createStore({ db, batch }: Driver): Store {
-  // The query of a script is built once. Without a name it is no prepared statement of the server's: poolers lose those.
+  // The queries of scripts are built once. Without a name they are no prepared statements of the server's: poolers lose those.
   const byIdentifiers = selectRecords(db, BY_IDENTIFIERS).prepare('');
+  const byOwnKeys = selectRecords(db, BY_OWN_KEYS).prepare('');
   async function select(wanted: Wanted): Promise<unknown[]> {
-    const { takenFor, images, matching } = wanted;
+    const { own, takenFor, images, matching } = wanted;
     if (takenFor || images || matching) return selectRecords(db, conditionsFor(wanted));
-    return byIdentifiers.execute({
+    const literal = {
       macs: JSON.stringify(wanted.nodes?.macs ?? []),
       xnames: JSON.stringify(wanted.nodes?.xnames ?? []),
       nids: JSON.stringify(wanted.nodes?.nids ?? []),
       names: JSON.stringify(wanted.names ?? []),
+    };
+    if (own === undefined) return byIdentifiers.execute(literal);
+    const { macs, addresses, nids, hostnames, xnames } = ownKeys(own);
+    return byOwnKeys.execute({
+      ...literal,
+      ...{ ownXnames: xnames, ownMacs: macs, ownAddresses: addresses, ownNids: nids, ownHostnames: hostnames },
     });
   }
 
+  const find = async (wanted: Wanted): Promise<Found> => readRows(await orUnavailable(() => select(wanted)));
+
   return {
-    find: async (wanted: Wanted): Promise<Found> => readRows(await orUnavailable(() => select(wanted))),
+    find,
+    look: find,
     list: async (): Promise<Found> => readRows(await orUnavailable(async () => selectRecords(db, EVERYTHING))),
     async apply(change: Change): Promise<boolean> {
       const rows = await toRows(change);
-      try {
-        const answers = await orUnavailable(() => batch((within) => writeStatements(within, rows), CLAIM));
-        const claimed = answers[CLAIM];
-        return Array.isArray(claimed) && claimed.length > 0;
-      } catch (error) {
-        if (hasMet(error)) return false;
-        // The answer may have been lost, and not the write.
-        if (isUnavailable(error) && (await isNewest(db, rows.writeId))) return true;
-        throw error;
-      }
+      return runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
     },
     check: () =>
       orUnavailable(async () => {
@@ -121,15 +120,4 @@ async function configurationIds(
 /** What of a row says whether it has changed. */
 function seen({ id, revision }: Seen): Seen {
   return { id, revision };
-}
-
-/**
- * Whether a write whose answer was lost is the newest one in the store; false when that cannot be told soon. The lock
- * waits for the end of the write's own transaction, in case that is still under way.
- */
-async function isNewest(db: Database, writeId: string): Promise<boolean> {
-  const look = db.select({ writeId: storeRevision.writeId }).from(storeRevision).for('update').execute();
-  const tooLate = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE));
-  const [newest] = await Promise.race([look, tooLate]).catch(() => []);
-  return newest?.writeId === writeId;
 }

@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import { EMPTY_PHONE_HOME } from '../../core/phone-home.ts';
 import type { Boot, StoredGroup, StoredImage, StoredNode } from '../../core/record.ts';
 import type { Found } from '../../ports/store.ts';
+import { type OwnRow, ownComponents, ownRow } from './own-components.ts';
 
 const text = v.nullish(v.string());
 // Not `v.record`, which drops keys like `constructor`.
@@ -57,6 +58,7 @@ const anyRow = v.variant('kind', [
   v.object({ kind: v.literal('configuration'), row: configurationRow }),
   v.object({ kind: v.literal('image'), row: imageRow }),
   v.object({ kind: v.literal('configuration image'), row: imageRow }),
+  v.object({ kind: v.literal('own'), row: ownRow }),
   v.object({ kind: v.literal('clock'), row: v.number() }),
 ]);
 
@@ -79,6 +81,7 @@ export function readRows(answer: readonly unknown[]): Found {
   const groups: StoredGroup[] = [];
   const images: StoredImage[] = [];
   const configurationImages: StoredImage[] = [];
+  const own: OwnRow[] = [];
   let asOf: number | undefined;
   for (const { kind, row } of rows) {
     if (kind === 'node') {
@@ -92,11 +95,13 @@ export function readRows(answer: readonly unknown[]): Found {
       images.push(row);
     } else if (kind === 'configuration image') {
       configurationImages.push(row);
+    } else if (kind === 'own') {
+      own.push(row);
     } else if (kind === 'clock') {
       asOf = row;
     }
   }
-  return { nodes, groups, images, configurationImages, asOf };
+  return { nodes, groups, images, configurationImages, components: ownComponents(own), asOf };
 }
 
 function nodeOf(row: RowOf<typeof nodeRow>): Omit<StoredNode, 'boot'> {

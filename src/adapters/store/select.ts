@@ -3,10 +3,17 @@ import type { ConfigurationMatch } from '../../core/configuration.ts';
 import type { Wanted } from '../../ports/store.ts';
 import type { Database } from './driver.ts';
 import { integerArray, type JsonParameter, macArray, textArray } from './json-rows.ts';
+import { OWN_KEYS, type OwnKeys, ownKeys, ownSubqueries, STORED_AS_OWN } from './own-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 
 /** Conditions on the three tables that records come from. */
-export type Conditions = { readonly nodes: SQL; readonly groups: SQL; readonly images: SQL };
+export type Conditions = {
+  readonly nodes: SQL;
+  readonly groups: SQL;
+  readonly images: SQL;
+  /** What nodes of the own inventory are looked for by; without any, the conditions speak of none. */
+  readonly own?: OwnKeys | undefined;
+};
 
 const NOTHING = sql`false`;
 /** Seconds by the clock of the database's server. */
@@ -20,28 +27,42 @@ export const BY_IDENTIFIERS: Conditions = {
   images: NOTHING,
 };
 
+/** The same, and what is stored of nodes of the own inventory, which are looked for in the same query. */
+export const BY_OWN_KEYS: Conditions = {
+  nodes: anyOf(BY_IDENTIFIERS.nodes, STORED_AS_OWN.nodes),
+  groups: anyOf(BY_IDENTIFIERS.groups, STORED_AS_OWN.groups),
+  images: NOTHING,
+  own: OWN_KEYS,
+};
+
 /** The conditions for what is wanted; each can use an index. */
-export function conditionsFor({ nodes: by, takenFor, names, images = [], matching }: Wanted): Conditions {
+export function conditionsFor({ nodes: by, takenFor, own, names, images = [], matching }: Wanted): Conditions {
   const configs = matching && matchingConfigurations(matching);
   return {
     nodes: anyOf(
       by && storedUnder(JSON.stringify(by.macs), JSON.stringify(by.xnames), JSON.stringify(by.nids)),
+      own && STORED_AS_OWN.nodes,
       takenFor && sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(takenFor))})`,
       configs &&
         sql`${nodes.id} in (select a.node_id from ${bootGroupAssignments} a join ${bootGroups} g on g.id = a.boot_group_id where g.boot_config_id in (${configs}))`,
     ),
-    groups: anyOf(names && named(JSON.stringify(names)), configs && sql`${bootGroups.bootConfigId} in (${configs})`),
+    groups: anyOf(
+      names && named(JSON.stringify(names)),
+      own && STORED_AS_OWN.groups,
+      configs && sql`${bootGroups.bootConfigId} in (${configs})`,
+    ),
     images: anyOf(
       ...images.map(({ kind, uri }) => and(eq(bootImages.kind, kind), eq(bootImages.uri, uri))),
       matching && matchingImages(matching),
     ),
+    own: own && ownKeys(own),
   };
 }
 
 /**
  * One query for everything that the conditions name: nodes, named groups, their configurations once each, and image
- * parameters: those that are asked for, and those that go with the configurations; and the server's time. Each row is a
- * kind and an object.
+ * parameters: those that are asked for, and those that go with the configurations; what the own inventory says of nodes
+ * that are looked for there; and the server's time. Each row is a kind and an object.
  */
 export function selectRecords(db: Database, conditions: Conditions) {
   const wantedNodes = db.$with('wanted_nodes').as(
@@ -86,7 +107,8 @@ export function selectRecords(db: Database, conditions: Conditions) {
           sql`${bootConfigs.id} in (select boot_config_id from wanted_nodes union select boot_config_id from wanted_groups)`,
         ),
     );
-  const rows = db
+  const own = conditions.own === undefined ? [] : ownSubqueries(db, conditions.own);
+  const common = db
     .select({ kind: sql<string>`'node'`.as('kind'), row: sql<unknown>`to_json(wanted_nodes)`.as('row') })
     .from(wantedNodes)
     .unionAll(db.select({ kind: sql<string>`'group'`, row: sql<unknown>`to_json(wanted_groups)` }).from(wantedGroups))
@@ -107,9 +129,18 @@ export function selectRecords(db: Database, conditions: Conditions) {
           sql`${bootImages.uri} in (select kernel_uri from wanted_configs union select initrd_uri from wanted_configs)`,
         ),
     )
-    .unionAll(db.select({ kind: sql<string>`'clock'`, row: sql<unknown>`to_json(${CLOCK})` }).from(storeRevision))
-    .as('rows');
-  return db.with(wantedNodes, wantedGroups, wantedConfigs).select().from(rows);
+    .unionAll(db.select({ kind: sql<string>`'clock'`, row: sql<unknown>`to_json(${CLOCK})` }).from(storeRevision));
+  const rows = (own.length === 0 ? common : common.unionAll(ownRows(db))).as('rows');
+  return db
+    .with(...own, wantedNodes, wantedGroups, wantedConfigs)
+    .select()
+    .from(rows);
+}
+
+function ownRows(db: Database) {
+  const row = sql<unknown>`json_build_object('kind', kind, 'id', id, 'document', document)`;
+  const said = sql`(select kind, id, document from own_rows union all select kind, id, document from own_claims) as said`;
+  return db.select({ kind: sql<string>`'own'`, row }).from(said);
 }
 
 function storedUnder(macs: JsonParameter, xnames: JsonParameter, nids: JsonParameter): SQL {

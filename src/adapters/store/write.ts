@@ -2,6 +2,7 @@ import { and, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Batch, Database, Statement } from './driver.ts';
 import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
 import { rowsOf, uuidArray } from './json-rows.ts';
+import { ownSubqueries } from './own-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 import { CLOCK, type Conditions } from './select.ts';
 
@@ -35,9 +36,6 @@ export type RowChange = {
   readonly sweep: readonly string[];
 };
 
-/** The place of the claim's answer among the answers of the batch; the claim answers a row when the write goes ahead. */
-export const CLAIM = 1;
-
 /**
  * Seconds from reading to writing. A write that was held up on its way must not come after its client has been told that
  * it failed: no driver waits longer for it than this.
@@ -64,7 +62,9 @@ export function writeStatements(db: Database, change: RowChange): Batch {
 
 function claim(db: Database, change: RowChange): Statement {
   const named = sql`${bootGroups.name} is not null and (${change.conditions.groups})`;
+  const { own } = change.conditions;
   return db
+    .with(...(own === undefined ? [] : ownSubqueries(db, own)))
     .update(storeRevision)
     .set({ revision: sql`${storeRevision.revision} + 1`, writeId: change.writeId })
     .where(

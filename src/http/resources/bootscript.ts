@@ -29,7 +29,13 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
         now,
         random: Math.random(),
       },
-      { store: deps.store, inventory: seen.deps.inventory, settings: deps.script, outside: deps.outside },
+      {
+        store: deps.store,
+        inventory: seen.deps.inventory,
+        own: deps.own,
+        settings: deps.script,
+        outside: deps.outside,
+      },
     );
     const node = describeKey(asked.key);
     const xname = answer.component?.xname;

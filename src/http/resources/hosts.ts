@@ -12,7 +12,7 @@ export function getHosts(deps: AppDeps): Handler {
   return async function hosts(c) {
     const seen = watchAge(deps);
     const keys = hostFilter(new URL(c.req.url).searchParams);
-    const components = keys === undefined ? await listHosts(deps) : await findHosts(keys, seen.deps);
+    const components = keys === undefined ? await listHosts(seen.deps) : await findHosts(keys, seen.deps);
     if (keys !== undefined && components.length === 0)
       return problem(404, 'no host of the inventory is meant by this', seen.ageHeader());
     return json(components.map(componentJson), 200, seen.ageHeader());

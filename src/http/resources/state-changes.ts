@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseXname } from '../../core/identifiers/xname.ts';
 import { readJson } from '../body.ts';
 import type { AppDeps } from '../deps.ts';
 import { jsonObject } from '../json-object.ts';
@@ -12,12 +13,14 @@ export const stateChangeSchema = jsonObject({
   ),
 });
 
-/** POST of a change of state in SMD: the inventory's source is looked at again. */
+/** POST of a change of state in SMD: the nodes that it names are looked at again, all when it names none. */
 export function postStateChange({ inventory, runtime, log }: AppDeps): Handler {
   return async function stateChange(c) {
     const { Components } = validate(stateChangeSchema, await readJson(c, runtime));
-    await inventory?.refresh();
-    log.info({ components: Components?.length ?? 0 }, 'the inventory has been looked at again, as its notifier asked');
+    // Other components change too; only nodes boot.
+    const nodes = Components?.flatMap((name) => parseXname(name) ?? []);
+    await inventory?.refresh(nodes);
+    log.info({ nodes: nodes?.length }, 'the inventory has been looked at again, as its notifier asked');
     return new Response(null, { status: 200, headers: { 'Content-Length': '0' } });
   };
 }
