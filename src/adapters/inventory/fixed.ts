@@ -1,6 +1,6 @@
 import type { Component } from '../../core/component.ts';
+import { indexComponents } from '../../core/component-index.ts';
 import type { Inventory, Sighting } from '../../ports/inventory.ts';
-import { indexComponents } from './indexed.ts';
 
 /** An inventory of components that are all known beforehand. */
 export function fixedInventory(components: readonly Component[]): Inventory {
@@ -8,7 +8,7 @@ export function fixedInventory(components: readonly Component[]): Inventory {
   return {
     find: async (key) => sighted(index.find(key)),
     findAll: async (keys) => keys.map((key) => sighted(index.find(key))),
-    list: async () => components,
+    list: async () => ({ components }),
     refresh: async () => {},
     check: async () => {},
   };

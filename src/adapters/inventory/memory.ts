@@ -1,8 +1,7 @@
-import { type AddressKey, type Component, identifiersOf, type NodeKey } from '../../core/component.ts';
-import { parseHostname } from '../../core/identifiers/hostname.ts';
-import { keysOf } from '../../core/target.ts';
-import type { Sighting } from '../../ports/inventory.ts';
-import { type ComponentIndex, isKnownBy } from './indexed.ts';
+import type { AddressKey, Component, NodeKey } from '../../core/component.ts';
+import { type ComponentIndex, isKnownBy } from '../../core/component-index.ts';
+import type { Listing, Sighting } from '../../ports/inventory.ts';
+import { everyKeyOf, nameOf } from './names.ts';
 
 /** So many names from single look-ups are kept; the oldest go first. */
 const CAPACITY = 100_000;
@@ -23,6 +22,8 @@ export type Memory = {
   note(key: NodeKey | AddressKey, component: Component | undefined, at: number): void;
   /** What is known of a node, however old. `undefined` when that is nothing, which does not make it unknown. */
   recall(key: NodeKey | AddressKey): Sighting | undefined;
+  /** The last whole list, however old; `undefined` when there was none. */
+  recallList(): Listing | undefined;
   /** When the newest of all this was asked for. */
   newest(): number;
 };
@@ -43,12 +44,17 @@ export function createMemory(maxAgeMs: number): Memory {
     if (known?.component === undefined) return undefined;
     // A later look-up of the same node, by another name, may have said that it has this one no longer.
     if (known.component !== named && !isKnownBy(known.component, key)) return undefined;
-    const age = performance.now() - known.at;
-    return { component: known.component, ...(age > maxAgeMs && { age: Math.floor(age / 1000) }) };
+    return { component: known.component, ...ageSince(known.at) };
+  }
+
+  function ageSince(at: number): { age?: number } {
+    const age = performance.now() - at;
+    return age > maxAgeMs ? { age: Math.floor(age / 1000) } : {};
   }
 
   return {
     recall,
+    recallList: () => list && { components: list.index.all, ...ageSince(list.at) },
     newest: () => newest,
     youngList: () => (list !== undefined && performance.now() - list.at < maxAgeMs ? list.index : undefined),
     noteList(index, at) {
@@ -76,19 +82,4 @@ export function createMemory(maxAgeMs: number): Memory {
       }
     },
   };
-}
-
-/** All that a component may be asked for by. */
-function everyKeyOf(component: Component): (NodeKey | AddressKey)[] {
-  const { fqdn, addresses } = component;
-  const label = parseHostname(fqdn?.split('.')[0] ?? '');
-  return [
-    ...keysOf(identifiersOf(component)),
-    ...addresses.map((address): AddressKey => ({ kind: 'address', address })),
-    ...[fqdn, label].flatMap((hostname): NodeKey[] => (hostname === undefined ? [] : [{ kind: 'hostname', hostname }])),
-  ];
-}
-
-function nameOf(key: NodeKey | AddressKey): string {
-  return JSON.stringify(key);
 }

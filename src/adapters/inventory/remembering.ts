@@ -44,9 +44,9 @@ export function rememberingInventory(inventory: Inventory, memory: Memory): Inve
           return known.length === keys.length ? known : undefined;
         },
       ),
-    list: inventory.list,
-    async refresh() {
-      await inventory.refresh();
+    list: () => look(inventory.list, memory.recallList),
+    async refresh(xnames) {
+      await inventory.refresh(xnames);
       circuit.succeeded();
     },
     check: inventory.check,

@@ -1,6 +1,7 @@
 import type { Component } from '../../../core/component.ts';
-import { parseInventoryMac } from '../../../core/identifiers/mac.ts';
+import { type Mac, parseInventoryMac } from '../../../core/identifiers/mac.ts';
 import { parseXname, type Xname } from '../../../core/identifiers/xname.ts';
+import { sharedValues } from '../shared-values.ts';
 import {
   endpointMacs,
   interfaceAddresses,
@@ -11,42 +12,148 @@ import {
 } from './answers.ts';
 import { toComponent } from './to-component.ts';
 
-/** SMD's lists as one: every component with its MACs, addresses, endpoint and groups. */
+/** The lists that SMD gives whole, in the order in which they are read. */
+export const LIST_NAMES = ['components', 'interfaces', 'endpoints', 'memberships'] as const;
+export type SmdListName = (typeof LIST_NAMES)[number];
+
+type Said = Omit<SmdComponent, 'ID' | 'NID'>;
+type Endpoint = Pick<SmdEndpoint, 'Enabled' | 'FQDN'> & { readonly macs: readonly string[] };
+
+/** What the lists tell of one node. There may be a hundred thousand: what many say alike is there once. */
+type Parts = {
+  nid: SmdComponent['NID'];
+  said: Said | undefined;
+  macs: readonly string[];
+  addresses: readonly string[];
+  endpoint: Endpoint | undefined;
+  groups: readonly string[];
+};
+
+const NONE: readonly string[] = [];
+
+/** SMD's lists on their way to be one, each entry by itself. What is of no node is left out. */
+export type Assembly = {
+  /** Forgets all of a list. */
+  clear(name: SmdListName): void;
+  /** Of two components with one xname the first counts. */
+  addComponent(component: SmdComponent): void;
+  addInterface(one: SmdInterface): void;
+  addEndpoint(endpoint: SmdEndpoint): void;
+  addMembership(membership: SmdMembership): void;
+  /** The nodes that have a component, in the order of those. */
+  xnames(): Iterable<Xname>;
+  /** A node with its MACs, addresses, endpoint and groups. */
+  make(xname: Xname): (Component & { readonly xname: Xname }) | undefined;
+};
+
+export function createAssembly(): Assembly {
+  const nodes = new Map<Xname, Parts>();
+  const said = sharedValues<Said>();
+  const groups = sharedValues<readonly string[]>();
+  /** Whose a MAC is by the list of interfaces; made when an endpoint tells of one. */
+  let owners: Map<Mac, Xname> | undefined;
+
+  function partsOf(name: string): Parts | undefined {
+    const xname = parseXname(name);
+    if (xname === undefined) return undefined;
+    const known = nodes.get(xname);
+    if (known !== undefined) return known;
+    const parts: Parts = {
+      nid: undefined,
+      said: undefined,
+      macs: NONE,
+      addresses: NONE,
+      endpoint: undefined,
+      groups: NONE,
+    };
+    nodes.set(xname, parts);
+    return parts;
+  }
+
+  function ownerOf(mac: string): Xname | undefined {
+    owners ??= new Map(
+      [...nodes].flatMap(([xname, { macs }]) =>
+        macs.flatMap((own): [Mac, Xname][] => {
+          const parsed = parseInventoryMac(own);
+          return parsed === undefined ? [] : [[parsed, xname]];
+        }),
+      ),
+    );
+    const parsed = parseInventoryMac(mac);
+    return parsed && owners.get(parsed);
+  }
+
+  return {
+    clear(name) {
+      if (name === 'interfaces') owners = undefined;
+      for (const [xname, parts] of nodes) {
+        Object.assign(parts, EMPTY[name]);
+        const { said, macs, endpoint, groups } = parts;
+        if (said === undefined && endpoint === undefined && macs === NONE && groups === NONE) nodes.delete(xname);
+      }
+    },
+    addComponent({ ID, NID, ...rest }) {
+      const parts = partsOf(ID);
+      if (parts === undefined || parts.said !== undefined) return;
+      parts.nid = NID;
+      parts.said = said(rest);
+    },
+    addInterface(one) {
+      const parts = partsOf(one.ComponentID ?? '');
+      if (parts === undefined) return;
+      parts.macs = [...parts.macs, one.MACAddress ?? ''];
+      parts.addresses = [...parts.addresses, ...interfaceAddresses(one)];
+      owners = undefined;
+    },
+    addEndpoint(endpoint) {
+      const { ID, Enabled, FQDN } = endpoint;
+      const parts = partsOf(ID);
+      if (parts !== undefined) parts.endpoint = { Enabled, FQDN, macs: endpointMacs(endpoint) };
+    },
+    addMembership({ id, groupLabels }) {
+      const parts = partsOf(id);
+      if (parts !== undefined) parts.groups = groupLabels?.length ? groups(groupLabels) : NONE;
+    },
+    *xnames() {
+      for (const [xname, { said }] of nodes) if (said !== undefined) yield xname;
+    },
+    make(xname) {
+      const parts = nodes.get(xname);
+      if (parts?.said === undefined) return undefined;
+      // An endpoint may still tell of a MAC that has moved: the interface list knows better.
+      const also = (parts.endpoint?.macs ?? NONE).filter((mac) => (ownerOf(mac) ?? xname) === xname);
+      const made = toComponent({
+        component: { ...parts.said, ID: xname, NID: parts.nid },
+        macs: [...parts.macs, ...also],
+        addresses: parts.addresses,
+        groups: parts.groups,
+        endpointEnabled: parts.endpoint?.Enabled,
+        fqdn: parts.endpoint?.FQDN,
+      });
+      return made && { ...made, xname };
+    },
+  };
+}
+
+/** What is left of a node without a list. */
+const EMPTY: Record<SmdListName, Partial<Parts>> = {
+  components: { nid: undefined, said: undefined },
+  interfaces: { macs: NONE, addresses: NONE },
+  endpoints: { endpoint: undefined },
+  memberships: { groups: NONE },
+};
+
+/** SMD's lists as one: every node with its MACs, addresses, endpoint and groups. What it does not give is `undefined`. */
 export function assemble(lists: {
   readonly components: readonly SmdComponent[];
   readonly interfaces: readonly SmdInterface[];
-  readonly endpoints: readonly SmdEndpoint[];
-  readonly memberships: readonly SmdMembership[];
+  readonly endpoints: readonly SmdEndpoint[] | undefined;
+  readonly memberships: readonly SmdMembership[] | undefined;
 }): Component[] {
-  const interfaces = Map.groupBy(lists.interfaces, ({ ComponentID }) => parseXname(ComponentID ?? ''));
-  const endpoints = new Map(lists.endpoints.map((endpoint) => [parseXname(endpoint.ID), endpoint]));
-  const memberships = new Map(lists.memberships.map((membership) => [parseXname(membership.id), membership]));
-  const owners = new Map(
-    lists.interfaces.map(({ MACAddress, ComponentID }) => [
-      parseInventoryMac(MACAddress ?? ''),
-      parseXname(ComponentID ?? ''),
-    ]),
-  );
-  // An endpoint may still tell of a MAC that has moved: the interface list knows better.
-  const isElsewhere = (mac: string, xname: Xname | undefined): boolean => {
-    const owner = owners.get(parseInventoryMac(mac));
-    return owner !== undefined && owner !== xname;
-  };
-  return lists.components.flatMap((component) => {
-    const xname = parseXname(component.ID);
-    const own = interfaces.get(xname) ?? [];
-    const endpoint = endpoints.get(xname);
-    const made = toComponent({
-      component,
-      macs: [
-        ...own.map(({ MACAddress }) => MACAddress ?? ''),
-        ...(endpoint === undefined ? [] : endpointMacs(endpoint)).filter((mac) => !isElsewhere(mac, xname)),
-      ],
-      addresses: own.flatMap(interfaceAddresses),
-      groups: memberships.get(xname)?.groupLabels ?? [],
-      endpointEnabled: endpoint?.Enabled,
-      fqdn: endpoint?.FQDN,
-    });
-    return made ?? [];
-  });
+  const assembly = createAssembly();
+  lists.components.forEach(assembly.addComponent);
+  lists.interfaces.forEach(assembly.addInterface);
+  lists.endpoints?.forEach(assembly.addEndpoint);
+  lists.memberships?.forEach(assembly.addMembership);
+  return [...assembly.xnames()].flatMap((xname) => assembly.make(xname) ?? []);
 }

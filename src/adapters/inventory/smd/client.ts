@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { ServiceError } from '../../../core/errors.ts';
 import type { Log, LogFields } from '../../../ports/log.ts';
 import { seldomWarning } from '../../log/seldom-warning.ts';
 import {
@@ -13,117 +12,105 @@ import {
   type SmdInterface,
   type SmdMembership,
 } from './answers.ts';
-import type { SmdTokens } from './tokens.ts';
-
-/** Filters of one of SMD's lists; the list of all nodes without any. */
-export type SmdFilter = Readonly<Record<string, string>>;
+import type { SmdListName } from './assemble.ts';
+import {
+  readBody,
+  type SmdFilter,
+  type SmdOptions,
+  type SmdRequests,
+  smdRequests,
+  smdUnavailable,
+} from './requests.ts';
 
 /**
- * SMD's lists. Each call is one request, and one more for each token that SMD refuses; it throws `unavailable` when there
- * is no answer to rely on.
+ * What SMD is asked. Each call is one request a list, and one more for each token that SMD refuses; it throws
+ * `unavailable` when there is no answer to rely on.
  */
 export type SmdClient = {
-  components(filter?: SmdFilter): Promise<SmdComponent[]>;
-  interfaces(filter?: SmdFilter): Promise<SmdInterface[]>;
-  /** Empty when SMD wants a token and takes none of ours: the public lists must do. */
-  endpoints(filter?: SmdFilter): Promise<SmdEndpoint[]>;
-  /** Empty when SMD wants a token and takes none of ours: the public lists must do. */
-  memberships(filter?: SmdFilter): Promise<SmdMembership[]>;
+  components(filter: SmdFilter): Promise<SmdComponent[]>;
+  interfaces(filter: SmdFilter): Promise<SmdInterface[]>;
+  /** `undefined` when SMD wants a token and takes none of ours, or has no such list. */
+  endpoints(filter: SmdFilter): Promise<SmdEndpoint[] | undefined>;
+  /** `undefined` when SMD wants a token and takes none of ours, or has no such list. */
+  memberships(filter: SmdFilter): Promise<SmdMembership[] | undefined>;
+  /**
+   * A whole list of nodes, as it comes in; `undefined` when it is one that one can do without, and SMD wants a token for
+   * it and takes none of ours, or has no such list.
+   */
+  list(name: SmdListName): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Whether SMD is well and answers sense: two small requests. */
   check(): Promise<void>;
 };
 
-export type SmdOptions = {
-  /** `<HSM_URL>`, without `/hsm/v2`. */
-  readonly url: string;
-  readonly tokens: SmdTokens;
-  /** How long one request may take. */
-  readonly timeoutMs: number;
-  readonly fetch: typeof fetch;
-  readonly log: Log;
-};
+const NODES = { type: 'Node' };
+const PATHS = {
+  components: '/State/Components',
+  interfaces: '/Inventory/EthernetInterfaces',
+  endpoints: '/Inventory/ComponentEndpoints',
+  memberships: '/memberships',
+} as const;
 
-export function smdClient({ url, tokens, timeoutMs, fetch, log }: SmdOptions): SmdClient {
-  const MISSING = 'SMD does not give a list: nodes are taken without it';
+export function smdClient({ log, ...options }: SmdOptions & { readonly log: Log }): SmdClient {
+  const requests = smdRequests(options);
+  const MISSING = 'SMD does not give a list: what it held before stands, and new nodes are taken without it';
   const warnOf = { endpoints: seldomWarning(log, MISSING), memberships: seldomWarning(log, MISSING) };
-  const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
 
-  function request(path: string, filter: SmdFilter, bearer: string | undefined): Promise<Response> {
-    const query = new URLSearchParams(filter).toString();
-    return fetch(`${base}${path}${query && `?${query}`}`, {
-      headers: { Accept: 'application/json', ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }) },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+  /** Such lists one can do without. */
+  async function optional(list: keyof typeof warnOf, ask: SmdRequests['small'], filter: SmdFilter) {
+    const answer = await ask(PATHS[list], filter);
+    if (!('denied' in answer)) return answer;
+    const fields: LogFields = { path: PATHS[list], status: answer.denied };
+    warnOf[list](fields);
+    return undefined;
   }
 
-  /** With the token, once more with another when SMD refuses it, and without any when that is refused too. */
-  async function authorized(path: string, filter: SmdFilter): Promise<Response> {
-    const token = await tokens.current();
-    const response = await request(path, filter, token);
-    if (token === undefined || !isDenied(response)) return response;
-    await response.body?.cancel();
-    const another = await tokens.renewed(token);
-    if (another !== undefined) {
-      const second = await request(path, filter, another);
-      if (!isDenied(second)) return second;
-      await second.body?.cancel();
-      tokens.rest();
-    }
-    return request(path, filter, undefined);
-  }
-
-  /** `without` is what counts, and who says so, when SMD has no such list, or guards it and takes no token of ours. */
-  async function get<Schema extends v.GenericSchema>(
-    path: string,
-    schema: Schema,
-    filter: SmdFilter,
-    without?: { readonly answer: v.InferOutput<Schema>; readonly warn: (fields: LogFields) => void },
-  ): Promise<v.InferOutput<Schema>> {
-    try {
-      const response = await authorized(path, filter);
-      if (response.status === 200) return v.parse(schema, await response.json());
-      await response.body?.cancel();
-      if ((isDenied(response) || response.status === 404) && without !== undefined) {
-        without.warn({ path, status: response.status });
-        return without.answer;
-      }
-      throw new Error(`SMD answered ${response.status}`);
-    } catch (error) {
-      throw new ServiceError('unavailable', 'the inventory (SMD) cannot be asked', { cause: error });
-    }
+  async function needed(path: string, ask: SmdRequests['small'], filter: SmdFilter) {
+    const answer = await ask(path, filter);
+    if (!('denied' in answer)) return answer;
+    throw smdUnavailable(new Error(`SMD answered ${answer.denied}`));
   }
 
   return {
-    components: async (filter = {}) =>
-      (await get('/State/Components', componentsAnswer, { type: 'Node', ...filter })).Components,
-    interfaces: (filter = {}) =>
-      get(
-        '/Inventory/EthernetInterfaces',
-        interfacesAnswer,
-        'MACAddress' in filter || 'IPAddress' in filter ? filter : { type: 'Node', ...filter },
-      ),
-    endpoints: async (filter = {}) =>
-      (
-        await get(
-          '/Inventory/ComponentEndpoints',
-          endpointsAnswer,
-          { type: 'Node', ...filter },
-          { answer: { ComponentEndpoints: [] }, warn: warnOf.endpoints },
-        )
-      ).ComponentEndpoints,
-    memberships: (filter = {}) =>
-      get('/memberships', membershipsAnswer, filter, { answer: [], warn: warnOf.memberships }),
+    components: async (filter) =>
+      (await parse(componentsAnswer, await needed(PATHS.components, requests.small, { ...NODES, ...filter })))
+        .Components,
+    interfaces: async (filter) => {
+      const whose = 'MACAddress' in filter || 'IPAddress' in filter ? filter : { ...NODES, ...filter };
+      return parse(interfacesAnswer, await needed(PATHS.interfaces, requests.small, whose));
+    },
+    endpoints: async (filter) => {
+      const body = await optional('endpoints', requests.small, { ...NODES, ...filter });
+      return body && (await parse(endpointsAnswer, body)).ComponentEndpoints;
+    },
+    memberships: async (filter) => {
+      const body = await optional('memberships', requests.small, filter);
+      return body && parse(membershipsAnswer, body);
+    },
+    list(name) {
+      const filter = name === 'memberships' ? {} : NODES;
+      return name === 'endpoints' || name === 'memberships'
+        ? optional(name, requests.large, filter)
+        : needed(PATHS[name], requests.large, filter);
+    },
     async check() {
-      await Promise.all([
-        get('/service/values/class', classesAnswer, {}),
+      const [classes, nobody] = await Promise.all([
+        needed('/service/values/class', requests.small, {}),
         // NID 0 stands for none: as good as nothing comes back.
-        get('/State/Components', componentsAnswer, { type: 'Node', nid: '0' }),
+        needed(PATHS.components, requests.small, { ...NODES, nid: '0' }),
       ]);
+      await Promise.all([parse(classesAnswer, classes), parse(componentsAnswer, nobody)]);
     },
   };
 }
 
-function isDenied({ status }: Response): boolean {
-  return status === 401 || status === 403;
+/** Reads an answer; what is no JSON of this shape cannot be relied on. */
+async function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  body: AsyncIterable<Uint8Array>,
+): Promise<v.InferOutput<Schema>> {
+  try {
+    return v.parse(schema, JSON.parse(new TextDecoder().decode(await readBody(body))));
+  } catch (error) {
+    throw smdUnavailable(error);
+  }
 }

@@ -1,27 +1,38 @@
 import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+import { isKnownBy } from '../../../core/component-index.ts';
 import { parseInventoryMac } from '../../../core/identifiers/mac.ts';
 import { parseXname, type Xname } from '../../../core/identifiers/xname.ts';
-import type { Inventory, Sighting } from '../../../ports/inventory.ts';
-import { isKnownBy } from '../indexed.ts';
-import type { Memory } from '../memory.ts';
 import type { SmdComponent, SmdInterface } from './answers.ts';
 import { assemble } from './assemble.ts';
 import type { SmdClient } from './client.ts';
-import type { Roster } from './roster.ts';
+import { withUntold } from './untold.ts';
 
-/** Up to so many nodes are looked up one by one; for more, the whole of SMD is cheaper. */
-const FEW = 3;
+/** So many nodes are named in one request: its target has no room for many more. */
+const AT_ONCE = 50;
 
 /** A node that may be the one that is looked for; `component` when SMD has told of it already. */
 type Candidate = { readonly xname: Xname; readonly component?: SmdComponent };
 
-/**
- * SMD asked for one node at a time: at most two steps, one after the other, of at most five requests together. What
- * the small look-ups cannot find (a MAC that only an endpoint tells of, a host name) is looked for in the roster.
- * What they find goes into the memory.
- */
-export function targetedInventory(smd: SmdClient, roster: Roster, memory: Memory): Inventory {
-  /** The first step; `undefined` when only the roster can tell. */
+/** What looking for single nodes needs to know of the others, and where it puts what it finds. */
+export type Surroundings = {
+  /** Looks in all of SMD, for what small look-ups cannot find: a MAC that only an endpoint tells of, a host name. */
+  findAmongAll(key: NodeKey | AddressKey): Promise<Component | undefined>;
+  /** What is known of a node, however old. */
+  recall(key: NodeKey | AddressKey): Component | undefined;
+  /** Takes in what a look-up that was begun at a time (of the performance clock) said: who has this name, or nobody. */
+  note(key: NodeKey | AddressKey, component: Component | undefined, at: number): void;
+};
+
+/** SMD asked for one node at a time. */
+export type TargetedLookUp = {
+  /** Who has a name: at most two steps, one after the other, of at most five requests together. */
+  find(key: NodeKey | AddressKey): Promise<Component | undefined>;
+  /** Takes in what there is of nodes, and answers those that there is nothing of: four requests at once for up to fifty. */
+  gather(xnames: readonly Xname[]): Promise<readonly Xname[]>;
+};
+
+export function targetedLookUp(smd: SmdClient, { findAmongAll, recall, note }: Surroundings): TargetedLookUp {
+  /** The first step; `undefined` when only a look at all of SMD can tell. */
   async function candidatesFor(key: NodeKey | AddressKey): Promise<Candidate[] | undefined> {
     switch (key.kind) {
       case 'xname':
@@ -46,46 +57,50 @@ export function targetedInventory(smd: SmdClient, roster: Roster, memory: Memory
     }
   }
 
-  /** The second step: everything about a node. */
-  async function gather({ xname, component }: Candidate): Promise<Component | undefined> {
+  /** The second step: everything about nodes. */
+  async function gather(xnames: readonly Xname[], told?: SmdComponent): Promise<(Component | undefined)[]> {
     const at = performance.now();
     const [components, interfaces, endpoints, memberships] = await Promise.all([
-      component === undefined ? smd.components({ id: xname }) : [component],
-      smd.interfaces({ ComponentID: xname }),
-      smd.endpoints({ id: xname }),
-      smd.memberships({ id: xname }),
+      told === undefined ? smd.components({ id: xnames }) : [told],
+      smd.interfaces({ ComponentID: xnames }),
+      smd.endpoints({ id: xnames }),
+      smd.memberships({ id: xnames }),
     ]);
-    const found = assemble({ components, interfaces, endpoints, memberships }).find((made) => made.xname === xname);
-    memory.note({ kind: 'xname', xname }, found, at);
-    return found;
-  }
-
-  async function find(key: NodeKey | AddressKey): Promise<Component | undefined> {
-    const at = performance.now();
-    const candidates = await candidatesFor(key);
-    if (candidates === undefined) return (await roster.index()).find(key);
-    // Hardly ever more than one: an address may still stand at an interface whose node is gone.
-    for (const candidate of candidates) {
-      const component = await gather(candidate);
-      // A component in state Empty has no MACs and addresses here: it is not found by one.
-      if (component !== undefined && isKnownBy(component, key)) return component;
-    }
-    memory.note(key, undefined, at);
-    return undefined;
+    const untold = { endpoints: endpoints === undefined, memberships: memberships === undefined };
+    const made = assemble({ components, interfaces, endpoints, memberships });
+    const byXname = new Map(made.map((component) => [component.xname, component]));
+    return xnames.map((xname) => {
+      const found = byXname.get(xname);
+      const component = found && withUntold(found, recall({ kind: 'xname', xname }), untold);
+      note({ kind: 'xname', xname }, component, at);
+      return component;
+    });
   }
 
   return {
-    find: async (key) => sighted(await find(key)),
-    async findAll(keys) {
-      if (keys.length <= FEW) return (await Promise.all(keys.map(find))).map(sighted);
-      const index = await roster.index();
-      return keys.map((key) => sighted(index.find(key)));
+    async find(key) {
+      const at = performance.now();
+      const candidates = await candidatesFor(key);
+      if (candidates === undefined) return findAmongAll(key);
+      // Hardly ever more than one: an address may still stand at an interface whose node is gone.
+      for (const candidate of candidates) {
+        const [component] = await gather([candidate.xname], candidate.component);
+        // A component in state Empty has no MACs and addresses here: it is not found by one.
+        if (component !== undefined && isKnownBy(component, key)) return component;
+      }
+      note(key, undefined, at);
+      return undefined;
     },
-    list: async () => (await roster.index()).all,
-    async refresh() {
-      await roster.reread();
+    async gather(xnames) {
+      const distinct = [...new Set(xnames)];
+      const missing: Xname[] = [];
+      for (let at = 0; at < distinct.length; at += AT_ONCE) {
+        const some = distinct.slice(at, at + AT_ONCE);
+        const found = await gather(some);
+        missing.push(...some.filter((_, index) => found[index] === undefined));
+      }
+      return missing;
     },
-    check: smd.check,
   };
 }
 
@@ -93,8 +108,4 @@ export function targetedInventory(smd: SmdClient, roster: Roster, memory: Memory
 function ownersOf(interfaces: readonly SmdInterface[]): Candidate[] {
   const xnames = interfaces.flatMap(({ ComponentID }) => parseXname(ComponentID ?? '') ?? []);
   return [...new Set(xnames)].map((xname) => ({ xname }));
-}
-
-function sighted(component: Component | undefined): Sighting | undefined {
-  return component && { component };
 }
