@@ -1,16 +1,21 @@
 import type { Context, ExecutionContext, Hono } from 'hono';
 import { type QueuedHistory, queuedHistory } from './adapters/history/queued-history.ts';
+import { type CacheApi, cacheApiCache } from './adapters/inventory/cache-api.ts';
+import { type QueuedEdgeCache, queuedEdgeCache } from './adapters/inventory/edge-cache.ts';
 import { consoleLog } from './adapters/log/console-log.ts';
 import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
 import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
-import { inventoryByUrl } from './compose/inventory-by-url.ts';
+import { edgeInventory } from './compose/edge-inventory.ts';
 import { readSettings, SettingError } from './config.ts';
 import { ServiceError } from './core/errors.ts';
 import { problemOf } from './http/problem.ts';
 import type { Runtime } from './http/runtime.ts';
 
 type Bindings = Readonly<Record<string, unknown>>;
+
+/** The Cache API as Workers have it. */
+declare const caches: { readonly default: CacheApi };
 
 const runtime: Runtime = {
   peerAddress: (c) => c.req.header('cf-connecting-ip'),
@@ -30,26 +35,34 @@ function forwardedFor(c: Context): string | undefined {
 }
 
 /** Made at the first request of an isolate; it holds no connection, so requests may share it. */
-let service: { readonly app: Hono; readonly history: QueuedHistory } | undefined;
+let service: Service | undefined;
 
-function makeService(env: Bindings): { app: Hono; history: QueuedHistory } {
+type Service = {
+  readonly app: Hono;
+  readonly history: QueuedHistory;
+  readonly cache: QueuedEdgeCache;
+};
+
+function makeService(env: Bindings): Service {
   const { settings, ignored } = readSettings(env);
   if (settings.BSS_STORE !== 'neon') throw new SettingError('BSS_STORE must be neon on Workers');
   if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set on Workers');
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
-  const { store, accesses } = createPersistence(neonHttpDriver(settings.DATABASE_URL));
+  const { store, accesses, own } = createPersistence(neonHttpDriver(settings.DATABASE_URL));
   const history = queuedHistory(accesses, false);
+  const cache = queuedEdgeCache(cacheApiCache(caches.default, settings.HSM_URL ?? ''));
   const app = appFromSettings(settings, {
     store,
-    inventory: inventoryByUrl(settings, false, log),
+    inventory: edgeInventory(settings, cache, log),
+    own,
     history,
     log,
     scriptLog: (event) => log.debug({ ...event }, 'script'),
     runtime,
     sharing: false,
   });
-  return { app, history };
+  return { app, history, cache };
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
@@ -65,6 +78,7 @@ export default {
       return answer;
     }
     const response = await service.app.fetch(request, env, context);
+    context.waitUntil(service.cache.flush());
     // What could not be written goes on waiting for the next request.
     context.waitUntil(service.history.flush().catch(() => {}));
     return response;

@@ -8,18 +8,18 @@ import { SettingError, type Settings } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { Log } from '../ports/log.ts';
-import { waitDelayOf } from './inventory-by-url.ts';
+import { waitDelayOf } from './inventories.ts';
 
 /** How long one request to another service may take, in milliseconds. */
 const TIMEOUT = 2000;
 
-type Parts = Pick<AppDeps, 'store' | 'inventory' | 'history' | 'log' | 'scriptLog' | 'runtime'> & {
+type Parts = Pick<AppDeps, 'store' | 'inventory' | 'own' | 'history' | 'log' | 'scriptLog' | 'runtime'> & {
   /** Whether requests may wait for what another one has begun, which those of a Worker may not. */
   readonly sharing: boolean;
 };
 
 /** The application as the settings want it, on what an entry has opened. Throws a `SettingError` for what does not go together. */
-export function appFromSettings(settings: Settings, { sharing, ...parts }: Parts): Hono {
+export function appFromSettings(settings: Settings, { sharing, own, ...parts }: Parts): Hono {
   const calls = { timeoutMs: TIMEOUT, fetch: (...args: Parameters<typeof fetch>) => fetch(...args), log: parts.log };
   const { BSS_JWKS_URL, BSS_BOOTSCRIPT_NOTIFY_URL } = settings;
   for (const name of ['BSS_JWT_ISSUER', 'BSS_JWT_AUDIENCE', 'BSS_AUTH_SCOPES'] as const) {
@@ -30,6 +30,8 @@ export function appFromSettings(settings: Settings, { sharing, ...parts }: Parts
   const keys = { issuer: settings.BSS_JWT_ISSUER, audience: settings.BSS_JWT_AUDIENCE, sharing, ...calls };
   return createApp({
     ...parts,
+    // Beside an SMD there is no inventory of our own.
+    own: /^https?:/i.test(settings.HSM_URL ?? '') ? undefined : own,
     dialect: settings.BSS_DIALECT,
     script: scriptSettings(settings),
     outside: outsideOf(settings, calls),

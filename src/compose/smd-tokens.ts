@@ -9,8 +9,8 @@ import { noTokens, type SmdTokens, smdTokens } from '../adapters/inventory/smd/t
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
 
-/** How long a token server may take, in milliseconds. */
-const TOKEN_TIMEOUT = 2000;
+/** How long a token server may take, in milliseconds: who waits for a look-up has to have time left for SMD. */
+const TOKEN_TIMEOUT = 1000;
 
 /** Reads a text file, where there are files. */
 export type ReadFile = (path: string) => Promise<string>;

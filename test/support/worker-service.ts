@@ -25,6 +25,8 @@ export interface WorkerService {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same database. */
   restart(): Promise<void>;
+  /** Has another isolate take over, as after a deployment: what was in memory is lost, the Cache API's content is not. */
+  replaceIsolate(): Promise<void>;
   /** Ends all that it started. */
   stop(): Promise<void>;
 }
@@ -108,6 +110,10 @@ export async function startWorkerService(
     async restart() {
       await workerd.dispose();
       workerd = await run();
+    },
+    async replaceIsolate() {
+      await workerd.setOptions(settings);
+      await workerd.ready;
     },
     async stop() {
       await workerd.dispose();
