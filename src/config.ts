@@ -94,6 +94,12 @@ export const settings = v.object({
       'Seconds that a node unknown to the inventory waits before it asks again, and how old the inventory may be (10).',
     ),
   ),
+  BSS_HSM_TIMEOUT: v.pipe(
+    v.optional(seconds, '2'),
+    v.description(
+      'Seconds that a request waits for SMD at most; only in the background may its whole lists take longer.',
+    ),
+  ),
   BSS_RETRIEVAL_DELAY: v.pipe(v.optional(seconds), v.description('HPE’s name of `BSS_HSM_RETRIEVAL_DELAY`.')),
   BSS_RETRY_DELAY: v.pipe(v.optional(seconds, '30'), v.description('Seconds that a node waits after a failed boot.')),
   BSS_SCRIPT_FORM: v.pipe(

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
+import { batchingStore } from './adapters/store/batching-store.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
@@ -22,10 +23,19 @@ function main(): void {
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
   const inventory = openNodeInventory(settings, log);
-  const { store, accesses, ready, close } = openStore(settings, log);
+  const { store, accesses, copy, own, ready, close } = openStore(settings, log);
   const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
-  const parts = { store, inventory, history, log, scriptLog: tally.note, runtime: nodeRuntime, sharing: true };
+  const parts = {
+    store: batchingStore(store),
+    inventory: inventory?.inventory,
+    own,
+    history,
+    log,
+    scriptLog: tally.note,
+    runtime: nodeRuntime,
+    sharing: true,
+  };
   const server = createNodeServer(appFromSettings(settings, parts));
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
@@ -40,6 +50,7 @@ function main(): void {
     (error) => fail(error instanceof SchemaError ? error.message : `the store cannot be opened: ${error}`),
   );
 
+  inventory?.start(copy);
   const everySecond = setInterval(() => {
     tally.summarise();
     // What cannot be written goes on waiting; the outage itself is told by those who meet it.
@@ -50,6 +61,7 @@ function main(): void {
     clearInterval(everySecond);
     closeServer(server)
       .then(() => history.flush().catch((error) => log.error({}, 'the last accesses are lost', error)))
+      .then(() => inventory?.stop())
       .then(close)
       .then(
         () => process.exit(0),

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=1024
 import { migrateCommand } from './migrate.ts';
 
 const USAGE = `bss-edge [serve]    runs the service

@@ -4,6 +4,7 @@ import { ServiceError } from '../core/errors.ts';
 import { requireToken } from './authorize.ts';
 import type { AppDeps } from './deps.ts';
 import { requireHost } from './host.ts';
+import { ownInventoryRoutes } from './own-inventory-routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { apiPaths, type Handler, type Method, resource } from './resource.ts';
 import {
@@ -67,6 +68,7 @@ export function createApp(deps: AppDeps): Hono {
   api('/service/storage/status', { GET: getStorageStatus(deps) });
   api('/service/etcd', { GET: getEtcdStatus(deps) });
   api('/service/status/all', { GET: getAllStatus(deps) });
+  ownInventoryRoutes(app, deps);
   resource(app, '/meta-data', { GET: getMetaData(deps) });
   resource(app, '/user-data', { GET: getUserData(deps) });
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });

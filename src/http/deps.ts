@@ -3,6 +3,7 @@ import type { AccessHistory } from '../ports/access-history.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { ScriptNotifier } from '../ports/outside.ts';
+import type { OwnInventory } from '../ports/own-inventory.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenVerifier } from '../ports/token-verifier.ts';
@@ -16,6 +17,8 @@ export type AppDeps = {
   readonly store: Store;
   /** `undefined`: the service's own nodes are the inventory. */
   readonly inventory: Inventory | undefined;
+  /** What was added by hand; `undefined` when SMD is the inventory. */
+  readonly own: OwnInventory | undefined;
   readonly history: AccessHistory;
   readonly dialect: Dialect;
   readonly log: Log;

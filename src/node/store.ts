@@ -33,6 +33,8 @@ function openPglite(folder: string): OpenStore {
   return {
     store: late.store,
     accesses: late.accesses,
+    copy: late.copy,
+    own: late.own,
     ready: opened.then((client) => late.bringUp(createPersistence(pgliteDriver(client)))),
     close: async () => (await opened).close(),
   };
@@ -40,20 +42,20 @@ function openPglite(folder: string): OpenStore {
 
 /** Connections for what scripts and clients ask. */
 const POOL = { max: 10, query_timeout: 8000 };
-/** Accesses have one of their own: a table that is slow to write must not use up those of scripts. */
-const ACCESS_POOL = { max: 1, query_timeout: 3000 };
+/** What is written behind answers has one of its own: a table that is slow to write must not use up those of scripts. */
+const BEHIND_POOL = { max: 1, query_timeout: 3000 };
 
 function openPostgres(url: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
   const late = latePersistence();
   const pool = openPool(url, POOL, log);
-  const accessPool = openPool(url, ACCESS_POOL, log);
+  const behindPool = openPool(url, BEHIND_POOL, log);
   const stop = new AbortController();
 
   async function bringUp(): Promise<void> {
     for (let tries = 0; !stop.signal.aborted; tries++) {
       try {
         await prepare(url);
-        return late.bringUp(createPersistence(nodePostgresDriver(pool), nodePostgresDriver(accessPool)));
+        return late.bringUp(createPersistence(nodePostgresDriver(pool), nodePostgresDriver(behindPool)));
       } catch (error) {
         if (error instanceof SchemaError) throw error;
         const reason = error instanceof pg.DatabaseError ? `refuses: ${error.message}` : 'cannot be reached yet';
@@ -66,10 +68,12 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
   return {
     store: late.store,
     accesses: late.accesses,
+    copy: late.copy,
+    own: late.own,
     ready: bringUp(),
     async close() {
       stop.abort();
-      await Promise.all([pool.end(), accessPool.end()]);
+      await Promise.all([pool.end(), behindPool.end()]);
     },
   };
 }

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
-import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
+import { queuedEdgeCache } from '../../src/adapters/inventory/edge-cache.ts';
+import { edgeInventory } from '../../src/compose/edge-inventory.ts';
 import { readSettings, SettingError } from '../../src/config.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { forgetfulCache } from './edge.ts';
 import { found, foundAll } from './found.ts';
 import { byAddress, byHostname, byMac, byNid, byXname } from './keys.ts';
 
+const noCache = queuedEdgeCache(forgetfulCache);
 const open = (url?: string) =>
-  inventoryByUrl(readSettings(url === undefined ? {} : { HSM_URL: url }).settings, true, silentLog);
+  edgeInventory(readSettings(url === undefined ? {} : { HSM_URL: url }).settings, noCache, silentLog);
 
 it.each([
   byMac('02:00:00:00:00:02'),
@@ -43,6 +46,6 @@ it('A runtime without files refuses a file, and says so', () => {
 
 it('A runtime without files refuses a token file, and says so', () => {
   const { settings } = readSettings({ HSM_URL: 'http://127.0.0.1:1', BSS_SMD_TOKEN_FILE: '/run/token' });
-  expect(() => inventoryByUrl(settings, true, silentLog)).toThrow(SettingError);
-  expect(() => inventoryByUrl(settings, true, silentLog)).toThrow(/^BSS_SMD_TOKEN_FILE /);
+  expect(() => edgeInventory(settings, noCache, silentLog)).toThrow(SettingError);
+  expect(() => edgeInventory(settings, noCache, silentLog)).toThrow(/^BSS_SMD_TOKEN_FILE /);
 });

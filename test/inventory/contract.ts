@@ -271,7 +271,7 @@ export function describeInventory(
     });
 
     it('lists all that it knows, in the order of the source, as it is found one by one', async () => {
-      const all = await made.inventory.list();
+      const { components: all } = await made.inventory.list();
       expect(all.map(({ xname }) => xname)).toEqual(NODES.map(({ xname }) => xname));
       expect(all).toEqual(await Promise.all(NODES.map(({ xname }) => found(made.inventory, byXname(xname)))));
     });

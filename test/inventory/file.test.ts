@@ -57,7 +57,7 @@ IPAddresses:
 `;
 
 const open = (url: string): Inventory | undefined =>
-  openNodeInventory(readSettings({ HSM_URL: url }).settings, silentLog);
+  openNodeInventory(readSettings({ HSM_URL: url }).settings, silentLog)?.inventory;
 
 async function fileForTest(content: string, name = 'state.json'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bss-inventory-'));
@@ -104,7 +104,7 @@ describe('An inventory file', () => {
 
   it.each(['state.yaml', 'state.yml', 'STATE.YAML'])('is YAML when it is called %s', async (name) => {
     const inventory = open(`file:${await fileForTest(YAML, name)}`);
-    expect(await inventory?.list()).toEqual([
+    expect((await inventory?.list())?.components).toEqual([
       {
         xname: 'x1000c0s0b0n0',
         nid: 1,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { indexComponents } from '../../src/adapters/inventory/indexed.ts';
 import { createMemory, type Memory } from '../../src/adapters/inventory/memory.ts';
 import type { Component } from '../../src/core/component.ts';
+import { indexComponents } from '../../src/core/component-index.ts';
 import { macOf, xnameOf } from '../support/identifiers.ts';
 import { byMac, byXname } from './keys.ts';
 

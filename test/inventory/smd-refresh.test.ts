@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import type { SmdSimulator } from '../support/smd-simulator.ts';
 import { found } from './found.ts';
 import { byHostname, byXname } from './keys.ts';
-import { inventoryOf, smdForTest } from './smd.ts';
+import { inventoryOf, smdForTest, snapshotOf } from './smd.ts';
 
 let smd: SmdSimulator;
 let inventory: Inventory;
@@ -18,16 +18,10 @@ const LATE = { xname: 'x1000c0s9b0n0', endpoint: { fqdn: 'nid100.cluster.example
 
 describe('The list of all nodes', () => {
   it('takes four requests, and none while it is young enough', async () => {
-    const all = await inventory.list();
+    const { components: all } = await inventory.list();
     expect(all.map(({ nid }) => nid)).toEqual([1, 2, 3, 6, 7, 8, 4, 1001, 5]);
     smd.add(LATE);
-    expect(await inventory.list()).toEqual(all);
-    expect(smd.requests).toHaveLength(4);
-  });
-
-  it('is read once for all who ask at once', async () => {
-    smd.mode = { slow: 50 };
-    await Promise.all(Array.from({ length: 20 }, () => inventory.list()));
+    expect((await inventory.list()).components).toEqual(all);
     expect(smd.requests).toHaveLength(4);
   });
 
@@ -36,13 +30,13 @@ describe('The list of all nodes', () => {
     await short.list();
     smd.add(LATE);
     await sleep(60);
-    expect(await short.list()).toHaveLength(10);
+    expect((await short.list()).components).toHaveLength(10);
   });
 });
 
-describe.each([true, false])('A refresh, with sharing %s', (sharing) => {
+describe('A refresh', () => {
   beforeEach(() => {
-    inventory = inventoryOf(smd, { sharing });
+    inventory = inventoryOf(smd);
   });
 
   it('is done before it answers: what came before it is known', async () => {
@@ -51,7 +45,7 @@ describe.each([true, false])('A refresh, with sharing %s', (sharing) => {
     expect(await found(inventory, byHostname('nid100'))).toBeUndefined();
     await inventory.refresh();
     expect(await found(inventory, byHostname('nid100'))).toMatchObject({ xname: 'x1000c0s9b0n0' });
-    expect(await inventory.list()).toHaveLength(10);
+    expect((await inventory.list()).components).toHaveLength(10);
   });
 
   it('forgets what is gone, also what was looked up by itself', async () => {
@@ -64,10 +58,10 @@ describe.each([true, false])('A refresh, with sharing %s', (sharing) => {
   });
 
   it('that fails says so, and leaves what was known', async () => {
-    const before = await inventory.list();
+    const before = (await inventory.list()).components;
     smd.modeOf.set('/memberships', { status: 500 });
     await expect(inventory.refresh()).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await inventory.list()).toEqual(before);
+    expect((await inventory.list()).components).toEqual(before);
     expect(await found(inventory, byXname('x1000c0s0b0n0'))).toMatchObject({ nid: 1, groups: ['canary', 'compute'] });
   });
 
@@ -76,7 +70,7 @@ describe.each([true, false])('A refresh, with sharing %s', (sharing) => {
     await expect(inventory.refresh()).rejects.toMatchObject({ code: 'unavailable' });
     smd.mode = 'healthy';
     await inventory.refresh();
-    expect(await inventory.list()).toHaveLength(9);
+    expect((await inventory.list()).components).toHaveLength(9);
   });
 });
 
@@ -84,9 +78,21 @@ describe('Refreshes that come together', () => {
   /** How many times the lists were read. */
   const readings = (): number => smd.requests.length / 4;
 
+  beforeEach(() => {
+    const open = snapshotOf(smd);
+    onTestFinished(open.stop);
+    inventory = open.inventory;
+  });
+
   it('share one reading', async () => {
     smd.mode = { slow: 50 };
     await Promise.all(Array.from({ length: 50 }, () => inventory.refresh()));
+    expect(readings()).toBe(1);
+  });
+
+  it('share one reading of those who want the list', async () => {
+    smd.mode = { slow: 50 };
+    await Promise.all(Array.from({ length: 20 }, () => inventory.list()));
     expect(readings()).toBe(1);
   });
 
@@ -102,7 +108,7 @@ describe('Refreshes that come together', () => {
     await first;
     expect(readings()).toBe(1);
     expect(await Promise.all(others)).toEqual(Array(50).fill(2));
-    expect(await inventory.list()).toHaveLength(10);
+    expect((await inventory.list()).components).toHaveLength(10);
   });
 
   it('do not take a list that somebody else was reading before them', async () => {
@@ -111,8 +117,8 @@ describe('Refreshes that come together', () => {
     await expect.poll(() => smd.requests.length).toBe(4);
     smd.add(LATE);
     await inventory.refresh();
-    expect(await list).toHaveLength(9);
-    expect(await inventory.list()).toHaveLength(10);
+    expect((await list).components).toHaveLength(9);
+    expect((await inventory.list()).components).toHaveLength(10);
     expect(readings()).toBe(2);
   });
 
@@ -128,14 +134,8 @@ describe('Refreshes that come together', () => {
     expect(readings()).toBe(2);
   });
 
-  it('read each for itself where requests may not wait for one another', async () => {
-    const apart = inventoryOf(smd, { sharing: false });
-    await Promise.all([apart.refresh(), apart.refresh(), apart.refresh()]);
-    expect(readings()).toBe(3);
-  });
-
   it('keep the newest where an older reading is answered last', async () => {
-    const apart = inventoryOf(smd, { sharing: false });
+    const apart = inventoryOf(smd);
     smd.modeOf.set('/memberships', { slow: 200 });
     const old = apart.refresh();
     await expect.poll(() => smd.requests.length).toBe(4);
@@ -143,6 +143,6 @@ describe('Refreshes that come together', () => {
     smd.add(LATE);
     await apart.refresh();
     await old;
-    expect(await apart.list()).toHaveLength(10);
+    expect((await apart.list()).components).toHaveLength(10);
   });
 });

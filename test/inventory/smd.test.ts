@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
+import { queuedEdgeCache } from '../../src/adapters/inventory/edge-cache.ts';
+import { edgeInventory } from '../../src/compose/edge-inventory.ts';
 import { readSettings } from '../../src/config.ts';
 import type { Component } from '../../src/core/component.ts';
 import { silentLog } from '../support/silent-log.ts';
 import type { SmdNode } from '../support/smd-simulator.ts';
+import { forgetfulCache } from './edge.ts';
 import { found, foundAll } from './found.ts';
 import { byAddress, byHostname, byMac, byNid, byXname } from './keys.ts';
 import { inventoryOf, smdForTest, stepsOf } from './smd.ts';
@@ -195,20 +197,6 @@ describe('What SMD knows', () => {
 });
 
 describe("SMD's whole lists", () => {
-  it('are looked up once for a thousand unknown MACs at once', async () => {
-    const smd = await smdForTest();
-    const macs = Array.from(
-      { length: 1000 },
-      (_, at) => `02:ff:00:00:${at.toString(16).padStart(4, '0').replace(/(..)/, '$1:')}`,
-    );
-    const inventory = inventoryOf(smd, { timeout: 20_000 });
-    const sightings = await Promise.all(macs.map((mac) => inventory.find(byMac(mac))));
-    expect(sightings.every((sighting) => sighting === undefined)).toBe(true);
-    const targets = smd.requests.map(({ target }) => target);
-    expect(targets.filter((target) => !target.includes('MACAddress=')).sort()).toEqual(LISTS);
-    expect(targets).toHaveLength(1004);
-  });
-
   it('are four requests in one step for many keys, known and unknown', async () => {
     const smd = await smdForTest();
     smd.mode = { slow: 100 };
@@ -255,7 +243,7 @@ describe("SMD's whole lists", () => {
 describe("SMD's guarded lists", () => {
   const SECRET = 'a.b.c';
   const overSettings = (url: string, settings: Record<string, string>) =>
-    inventoryByUrl(readSettings({ HSM_URL: url, ...settings }).settings, true, silentLog);
+    edgeInventory(readSettings({ HSM_URL: url, ...settings }).settings, queuedEdgeCache(forgetfulCache), silentLog);
 
   it('do without when there is no token: a node is known, enabled and in no groups', async () => {
     const smd = await smdForTest();

@@ -11,6 +11,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
   return {
     store: {
       find: async (wanted) => there().store.find(wanted),
+      look: async (wanted) => there().store.look(wanted),
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),
       check: async () => there().store.check(),
@@ -19,8 +20,23 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
       write: async (accesses) => there().accesses.write(accesses),
       read: async (filter) => there().accesses.read(filter),
     },
+    copy: {
+      open: async (source) => there().copy.open(source),
+      read: (source) => readLate(there, source),
+      write: async (source, change) => there().copy.write(source, change),
+      confirm: async (source, asOf) => there().copy.confirm(source, asOf),
+    },
+    own: {
+      read: async (filters) => there().own.read(filters),
+      apply: async (change) => there().own.apply(change),
+      components: async () => there().own.components(),
+    },
     bringUp(ready) {
       current = ready;
     },
   };
+}
+
+async function* readLate(there: () => Persistence, source: string): ReturnType<Persistence['copy']['read']> {
+  yield* there().copy.read(source);
 }

@@ -1,0 +1,89 @@
+import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+import type { Xname } from '../../../core/identifiers/xname.ts';
+import type { Listing, Sighting } from '../../../ports/inventory.ts';
+import type { KnownNames, NodeChange } from './change-teller.ts';
+import { createSnapshot, type NamedComponent } from './snapshot.ts';
+
+/** What is known of all nodes, and since when. Times are of the performance clock and say when something was asked for. */
+export type Knowledge = {
+  /** A node as it was last heard of, with its age when that is more than is allowed. */
+  recall(key: NodeKey | AddressKey): Sighting | undefined;
+  list(): Listing;
+  /** Whether all of the source was read no longer ago than so many times what is allowed: who is not known was not there then. */
+  isYoung(times?: number): boolean;
+  /** Whether anything was ever heard of the whole, be it from what was kept. */
+  isLoaded(): boolean;
+  /** Takes in what was heard of one node. */
+  note(xname: Xname, component: Component | undefined, at: number): void;
+  /** All that was kept of the source has been noted, and that was not nothing. */
+  restored(): void;
+  /** What a reading of the whole source has to know. */
+  before(): KnownNames;
+  /** Takes in a part of a reading that was begun at a time. What was heard of a node since then stands. */
+  take(changes: readonly NodeChange[], at: number): void;
+  /** All parts of a reading, which was begun at a time, have been taken in. */
+  taken(at: number): void;
+};
+
+/**
+ * Knowledge of nothing yet. `onChange` is told of every node that is taken in, `undefined` for one that is gone, and when
+ * that was asked for.
+ */
+export function createKnowledge(
+  maxAgeMs: number,
+  onChange: (xname: Xname, component: NamedComponent | undefined, at: number) => void = () => {},
+): Knowledge {
+  const snapshot = createSnapshot();
+  /** When a node was heard of by itself, since the last reading or before the first, or in the reading under way. */
+  const heard = new Map<Xname, number>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let isRestored = false;
+
+  const heardAt = (xname: Xname): number => heard.get(xname) ?? readAt;
+
+  function set(xname: Xname, component: Component | undefined, at: number, isNewer: boolean): void {
+    if (component === undefined) snapshot.remove(xname);
+    onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
+  }
+
+  function ageSince(at: number): { age?: number } {
+    const age = performance.now() - at;
+    return age > maxAgeMs ? { age: Math.floor(age / 1000) } : {};
+  }
+
+  return {
+    recall(key) {
+      const component = snapshot.find(key);
+      return component && { component, ...ageSince(heardAt(component.xname)) };
+    },
+    list: () => ({ components: snapshot.all(), ...ageSince(readAt === Number.NEGATIVE_INFINITY ? oldest() : readAt) }),
+    isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
+    isLoaded: () => readAt > Number.NEGATIVE_INFINITY || isRestored,
+    note(xname, component, at) {
+      if (at < Math.max(readAt, heardAt(xname))) return;
+      heard.set(xname, at);
+      // What was kept is put before the first reading: that comes in the order of the source.
+      set(xname, component, at, readAt > Number.NEGATIVE_INFINITY);
+    },
+    restored() {
+      isRestored = true;
+    },
+    before: () => ({ counts: snapshot.counts(), again: [...heard.keys()], xnames: snapshot.xnames }),
+    take(changes, at) {
+      for (const { xname, component } of changes) {
+        if ((heard.get(xname) ?? at) > at) continue;
+        // Until the reading is through: what was kept may be noted meanwhile, and is older.
+        heard.set(xname, at);
+        set(xname, component, at, false);
+      }
+    },
+    taken(at) {
+      readAt = at;
+      for (const [xname, when] of heard) if (when === at) heard.delete(xname);
+    },
+  };
+
+  function oldest(): number {
+    return [...heard.values()].reduce((before, at) => Math.min(before, at), performance.now());
+  }
+}

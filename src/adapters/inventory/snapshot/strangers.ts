@@ -1,0 +1,69 @@
+import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+
+/** Look-ups of names that are not known, in a second, and as many at once after a quiet time. */
+const RATE = 50;
+/** Look-ups under way at once. */
+const IN_FLIGHT = 16;
+/** Milliseconds in which nobody is looked for again who was not there, once many are asked for. */
+const NEGATIVE = 5000;
+const CAPACITY = 100_000;
+
+/** What a look-up came to: the node or that there is none, or that it was not made. */
+export type LookedUp = { readonly component: Component | undefined } | 'busy';
+
+/**
+ * Looks for nodes that are not known. However many strangers ask, the source sees a bounded number of look-ups, also while
+ * it is slow or fails; those who ask for one name together share one.
+ */
+export function boundedLookUp(
+  lookUp: (key: NodeKey | AddressKey) => Promise<Component | undefined>,
+): (key: NodeKey | AddressKey) => Promise<LookedUp> {
+  const running = new Map<string, Promise<Component | undefined>>();
+  const missedAt = new Map<string, number>();
+  let tokens = RATE;
+  let filledAt = performance.now();
+
+  function fill(): void {
+    const now = performance.now();
+    tokens = Math.min(RATE, tokens + ((now - filledAt) / 1000) * RATE);
+    filledAt = now;
+  }
+
+  /** Only when many ask: a node that was just added should be found the next time. */
+  function wasMissing(name: string): boolean {
+    return tokens < RATE / 2 && performance.now() - (missedAt.get(name) ?? Number.NEGATIVE_INFINITY) < NEGATIVE;
+  }
+
+  function noteMissing(name: string): void {
+    missedAt.delete(name);
+    missedAt.set(name, performance.now());
+    for (const oldest of missedAt.keys()) {
+      if (missedAt.size <= CAPACITY) break;
+      missedAt.delete(oldest);
+    }
+  }
+
+  async function ask(key: NodeKey | AddressKey, name: string): Promise<Component | undefined> {
+    try {
+      const component = await lookUp(key);
+      if (component === undefined) noteMissing(name);
+      else missedAt.delete(name);
+      return component;
+    } finally {
+      running.delete(name);
+    }
+  }
+
+  return async (key) => {
+    const name = JSON.stringify(key);
+    const known = running.get(name);
+    if (known !== undefined) return { component: await known };
+    fill();
+    if (wasMissing(name)) return { component: undefined };
+    if (tokens < 1 || running.size >= IN_FLIGHT) return 'busy';
+    tokens -= 1;
+    const asked = ask(key, name);
+    running.set(name, asked);
+    return { component: await asked };
+  };
+}

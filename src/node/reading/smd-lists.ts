@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import * as v from 'valibot';
+import {
+  componentsAnswer,
+  endpointsAnswer,
+  interfacesAnswer,
+  membershipsAnswer,
+} from '../../adapters/inventory/smd/answers.ts';
+import { type Assembly, createAssembly, type SmdListName } from '../../adapters/inventory/smd/assemble.ts';
+import { entriesOf } from './entries-of.ts';
+
+/** SMD's whole lists, each kept in the form in which nodes are put together from them. */
+export type SmdLists = {
+  /**
+   * Takes a list in place of the one before, which stands when there is none; answers whether there is one then. Nothing is
+   * done when it is the same. Throws for what cannot be relied on.
+   */
+  take(name: SmdListName, json: Buffer | undefined): boolean;
+  readonly assembly: Assembly;
+};
+
+export function smdLists(): SmdLists {
+  const assembly = createAssembly();
+  const digests = new Map<SmdListName, string>();
+  const { Components } = componentsAnswer.entries;
+  const { ComponentEndpoints } = endpointsAnswer.entries;
+  const read: Record<SmdListName, (json: Buffer) => void> = {
+    components: reader('Components', Components.item, componentsAnswer, assembly.addComponent),
+    interfaces: reader(undefined, interfacesAnswer.item, interfacesAnswer, assembly.addInterface),
+    endpoints: reader('ComponentEndpoints', ComponentEndpoints.wrapped.item, endpointsAnswer, assembly.addEndpoint),
+    memberships: reader(undefined, membershipsAnswer.wrapped.item, membershipsAnswer, assembly.addMembership),
+  };
+  return {
+    assembly,
+    take(name, json) {
+      const before = digests.get(name);
+      const digest = json === undefined ? before : hash('md5', json, 'base64');
+      if (digest !== undefined && digest === before) return true;
+      digests.delete(name);
+      assembly.clear(name);
+      if (json === undefined || digest === undefined) return false;
+      read[name](json);
+      digests.set(name, digest);
+      return true;
+    },
+  };
+}
+
+function reader<Entry extends v.GenericSchema>(
+  key: string | undefined,
+  entry: Entry,
+  whole: v.GenericSchema,
+  add: (entry: v.InferOutput<Entry>) => void,
+): (json: Buffer) => void {
+  return (json) => {
+    const parts = entriesOf(json, key);
+    let part = parts.next();
+    for (; !part.done; part = parts.next()) for (const one of part.value) add(v.parse(entry, one));
+    v.parse(whole, part.value);
+  };
+}
