@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { Postgres } from '../test/support/postgres.ts';
 import { type BenchNode, inventoryFile, isBootScript, makeNodes, postNodes, scriptPath } from './nodes.ts';
 import { type Server, startService } from './server.ts';
@@ -8,8 +9,8 @@ import { type Server, startService } from './server.ts';
 export type Fleet = {
   readonly store: 'PGlite' | 'PostgreSQL';
   readonly nodes: readonly BenchNode[];
-  /** Starts the service over this store, `standalone` or with the nodes in a `file`. */
-  start(inventory: Inventory): Promise<Service>;
+  /** Starts the service over this store: `standalone`, with the nodes in a `file`, or with them in the SMD at a URL. */
+  start(inventory: Inventory | { readonly url: string }): Promise<Service>;
 };
 
 export type Inventory = 'standalone' | 'file';
@@ -34,17 +35,27 @@ export async function makeFleet(count: number, folder: string, postgres?: Postgr
   await writer.until('/boot/v1/bootparameters');
   await postNodes(writer.url, nodes);
   await writer.stop();
+  // Else PostgreSQL does it by itself a minute later, in the middle of what is measured.
+  if (settings.DATABASE_URL !== undefined) await analyze(settings.DATABASE_URL);
 
   return {
     store,
     nodes,
     async start(inventory) {
-      const given = inventory === 'file' ? { HSM_URL: `file:${inventoryPath}` } : {};
-      const server = await startService({ ...settings, ...given }, log);
+      const url = typeof inventory === 'object' ? inventory.url : `file:${inventoryPath}`;
+      const given = inventory === 'standalone' ? settings : { ...settings, HSM_URL: url };
+      const server = await startService(given, log);
       const status = await server.until('/boot/v1/service/status');
       const [node] = nodes;
       const script = node === undefined ? status : await server.until(scriptPath(node), isBootScript);
       return { server, status, script };
     },
   };
+}
+
+async function analyze(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('VACUUM ANALYZE');
+  await client.end();
 }

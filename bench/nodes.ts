@@ -1,16 +1,20 @@
+import { manyNodes } from '../test/support/many-nodes.ts';
+
 /** A node as it is asked for and as the inventory file describes it. */
 export type BenchNode = { readonly mac: string; readonly xname: string; readonly nid: number };
 
 /** Sites have a few images for thousands of nodes. */
 const CONFIGURATIONS = 4;
 
-/** As many nodes; every identifier has the same length in all of them, so that all scripts have it too. At most 10,000. */
+/** So many nodes are written well within the time that a request has for it. */
+const WRITTEN_AT_ONCE = 5000;
+
+/** As many nodes, the first of `manyNodes`: up to 100,000, every identifier has the same length in all of them, so that all scripts have it too. */
 export function makeNodes(count: number): BenchNode[] {
-  return Array.from({ length: count }, (_, at) => ({
-    mac: `02:00:00:00:${hex(at >> 8)}:${hex(at & 255)}`,
-    xname: `x${1000 + (at >> 8)}c${(at >> 5) & 7}s${(at >> 2) & 7}b${(at >> 1) & 1}n${at & 1}`,
-    nid: 10_000 + at,
-  }));
+  return manyNodes(count).map(({ xname, macs: [mac] = [], nid }) => {
+    if (mac === undefined || typeof nid !== 'number') throw new Error(`${xname} has no MAC or NID`);
+    return { mac, xname, nid };
+  });
 }
 
 /** The request for a node's script, with the colons encoded as iPXE does it. */
@@ -23,14 +27,24 @@ export function isBootScript(script: string): boolean {
   return script.includes('\nkernel --name kernel ');
 }
 
-/** Gives the nodes their boot parameters over the API of the service at `url`, by MAC, a request per configuration. */
+/** Gives the nodes their boot parameters over the API of the service at `url`, by MAC. */
 export async function postNodes(url: string, nodes: readonly BenchNode[]): Promise<void> {
   for (let at = 0; at < CONFIGURATIONS; at++) {
     const macs = nodes.filter((_, node) => node % CONFIGURATIONS === at).map(({ mac }) => mac);
-    const body = JSON.stringify({ macs, ...configuration(at) });
-    const answer = await fetch(`${url}/boot/v1/bootparameters`, { method: 'POST', body });
-    if (answer.status !== 201) throw new Error(`POST of ${macs.length} nodes: ${answer.status} ${await answer.text()}`);
+    for (let from = 0; from < macs.length; from += WRITTEN_AT_ONCE) {
+      await post(url, { macs: macs.slice(from, from + WRITTEN_AT_ONCE), ...configuration(at) });
+    }
   }
+}
+
+/** Gives all nodes that have nothing better one configuration. */
+export async function postDefault(url: string): Promise<void> {
+  await post(url, { hosts: ['Default'], ...configuration(0) });
+}
+
+async function post(url: string, record: object): Promise<void> {
+  const answer = await fetch(`${url}/boot/v1/bootparameters`, { method: 'POST', body: JSON.stringify(record) });
+  if (answer.status !== 201) throw new Error(`POST of boot parameters: ${answer.status} ${await answer.text()}`);
 }
 
 /** The nodes as a file for `HSM_URL=file:`. */
@@ -53,8 +67,4 @@ function configuration(at: number): { kernel: string; initrd: string; params: st
     initrd: `${image}/initramfs-5.14.0-611.el9.x86_64.img`,
     params: `root=live:${image}/rootfs.squashfs console=tty0 console=ttyS0,115200n8 ip=dhcp nomodeset overlayroot=tmpfs overlayroot_cfgdisk=disabled selinux=0 rd.neednet=1`,
   };
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0');
 }

@@ -4,11 +4,12 @@
  * ratios within each turn, so that a machine that is busy now and then falls out. Takes about three minutes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../test/support/postgres.ts';
 import { type Fleet, type Inventory, makeFleet } from './fleet.ts';
 import { type Load, load } from './load.ts';
+import { machine } from './machine.ts';
 import { scriptPath } from './nodes.ts';
 import { median } from './percentile.ts';
 import { type Server, startBareServer } from './server.ts';
@@ -105,10 +106,7 @@ async function main(): Promise<void> {
     const rows = [...(await measure(fleets, 'standalone', folder)), ...(await measure(fleets, 'file', folder))];
     console.log(table([[`GET /boot/v1/bootscript, ${TURNS} runs of ${SECONDS} s`, ...HEAD], ...rows]));
     console.log(LEGEND);
-    console.log(
-      `${availableParallelism()} CPUs (${cpus()[0]?.model}), Node ${process.version}, ${process.platform} ${process.arch}; ` +
-        `64 connections; ${((performance.now() - began) / 1000).toFixed(0)} s in all`,
-    );
+    console.log(`${machine()}; 64 connections; ${((performance.now() - began) / 1000).toFixed(0)} s in all`);
   } finally {
     await postgres.stop();
   }

@@ -12,8 +12,11 @@ export type Server = {
   readonly url: string;
   /** Milliseconds from its start to the first answer that is as `check` wants it. Throws when the process has ended. */
   until(path: string, check?: (body: string) => boolean): Promise<number>;
-  /** Resident memory in MiB, as far as this system tells it. */
-  resident(): number | undefined;
+  /** Resident memory in MiB, now or at its height, as far as this system tells it. */
+  resident(which?: 'now' | 'peak'): number | undefined;
+  /** Stops it where it is, and lets it go on. */
+  pause(): void;
+  resume(): void;
   /** SIGTERM, and waits for the end. */
   stop(): Promise<void>;
 };
@@ -22,7 +25,12 @@ export type Server = {
 export async function startService(settings: Record<string, string>, log: string): Promise<Server> {
   const port = await freePort();
   const fixed = { BSS_HTTP_LISTEN: `127.0.0.1:${port}`, BSS_LOG_LEVEL: 'warn' };
-  return startServer(['src/node.ts'], port, { ...fixed, ...settings }, log);
+  return startServer(
+    ['--max-semi-space-size=2', '--max-old-space-size=1024', 'src/node.ts'],
+    port,
+    { ...fixed, ...settings },
+    log,
+  );
 }
 
 /** The bare server with the answer in a file. */
@@ -31,7 +39,8 @@ export async function startBareServer(answer: string, log: string): Promise<Serv
   return startServer(['bench/bare-server.ts', String(port), answer], port, {}, log);
 }
 
-function startServer(args: string[], port: number, environment: Record<string, string>, log: string): Server {
+/** A process of Node with these arguments that listens on this port of 127.0.0.1. */
+export function startServer(args: string[], port: number, environment: Record<string, string>, log: string): Server {
   const url = `http://127.0.0.1:${port}`;
   const output = openSync(log, 'a');
   const cwd = new URL('..', import.meta.url);
@@ -53,11 +62,15 @@ function startServer(args: string[], port: number, environment: Record<string, s
       }
       throw new Error(`${args[0]} does not answer ${path}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
     },
-    resident() {
-      const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readStatus(child.pid)) ?? [];
+    resident(which = 'now') {
+      const line = which === 'now' ? /^VmRSS:\s+(\d+) kB$/m : /^VmHWM:\s+(\d+) kB$/m;
+      const [, kibibytes] = line.exec(readStatus(child.pid)) ?? [];
       return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
     },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async stop() {
+      child.kill('SIGCONT');
       child.kill('SIGTERM');
       await exited;
     },

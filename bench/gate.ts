@@ -1,0 +1,124 @@
+/**
+ * `npm run bench:gate`: what known nodes get while SMD is healthy, slow and dead and strangers ask, against what they get
+ * with the inventory in a file. Phases of BENCH_SECONDS (10) take turns, BENCH_NODES (10000, up to 100000) are known. Takes
+ * about four minutes. Fails when a bound at the end of the table is not kept.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres } from '../test/support/postgres.ts';
+import { judge } from './bounds.ts';
+import { makeFleet } from './fleet.ts';
+import { gateBounds, HEAD, LEGEND, type Phase, type Result, type Run, row } from './gate-report.ts';
+import { type Ask, measure } from './load.ts';
+import { machine, othersWork } from './machine.ts';
+import { type BenchNode, isBootScript, scriptPath } from './nodes.ts';
+import type { Server } from './server.ts';
+import { type SmdProcess, startSmdProcess } from './smd-process.ts';
+import { startStrangers } from './strangers-process.ts';
+import { table } from './table.ts';
+
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
+const NODES = Number(process.env.BENCH_NODES ?? 10_000);
+const TURNS = 3;
+const STRANGERS = 10_000;
+/** Seconds between two requests of a stranger. */
+const PERIOD = 10;
+/** Milliseconds for strangers to come and for the service to notice how SMD is. */
+const SETTLE = 2000;
+/** Milliseconds that the service may take to believe in SMD again. */
+const RECOVERY = 20_000;
+
+/** The first one, whose figures are the yardstick, and the second are without SMD. */
+const PHASES: readonly Phase[] = [
+  { name: 'file', strangers: false },
+  { name: 'file, strangers', strangers: true },
+  { name: 'SMD healthy, strangers', mode: 'healthy', strangers: true },
+  { name: 'SMD takes 5 s, strangers', mode: { slow: 5000 }, strangers: true },
+  { name: 'SMD dead, strangers', mode: 'refuse', strangers: true },
+];
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The request for a node's script. The answer must be its own, and boot. */
+function ask(node: BenchNode): Ask {
+  const mark = ` xname=${node.xname} `;
+  return { path: scriptPath(node), isAnswer: (body) => isBootScript(body) && body.includes(mark) };
+}
+
+/** SMD well again, and the service knowing it. */
+async function recover(server: Server, smd: SmdProcess): Promise<void> {
+  await smd.order({ mode: 'healthy' });
+  for (const deadline = performance.now() + RECOVERY; performance.now() < deadline; await sleep(200)) {
+    const { status } = await fetch(`${server.url}/boot/v1/hosts`, { method: 'POST' });
+    if (status === 204) return;
+  }
+  say('the service does not read all of SMD, though SMD is well');
+}
+
+async function run({ mode, strangers }: Phase, server: Server, smd: SmdProcess, asks: readonly Ask[]): Promise<Run> {
+  server.resume();
+  if (mode !== undefined) {
+    await recover(server, smd);
+    await smd.order({ mode });
+  }
+  const crowd = strangers ? startStrangers(server.url, STRANGERS, PERIOD) : undefined;
+  await sleep(SETTLE);
+  await smd.order({ forget: true });
+  const known = await measure(server.url, asks, SECONDS);
+  const { requests, most } = await smd.counts();
+  const counts = await crowd?.stop();
+  // Who does not run now takes nothing from who does.
+  server.pause();
+  return { known, strangers: counts, seen: mode && { rate: requests / SECONDS, most } };
+}
+
+async function main(): Promise<void> {
+  const began = performance.now();
+  const warning = othersWork();
+  const folder = mkdtempSync(join(tmpdir(), 'bss-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const postgres = await startPostgres();
+  const servers: Server[] = [];
+  try {
+    const fleet = await makeFleet(NODES, folder, postgres);
+    const smd = await startSmdProcess(NODES, join(folder, 'smd.log'));
+    servers.push(smd.server);
+    const { server: withFile } = await fleet.start('file');
+    servers.push(withFile);
+    const { server: withSmd } = await fleet.start({ url: smd.server.url });
+    servers.push(withSmd);
+    const asks = fleet.nodes.map(ask);
+    for (const server of [withFile, withSmd]) {
+      await measure(server.url, asks, 2);
+      server.pause();
+    }
+
+    const results = PHASES.map((phase): Result => ({ phase, runs: [] }));
+    for (let turn = 1; turn <= TURNS; turn++) {
+      say(`turn ${turn} of ${TURNS}`);
+      for (const { phase, runs } of turn % 2 === 1 ? results : results.toReversed()) {
+        runs.push(await run(phase, phase.mode === undefined ? withFile : withSmd, smd, asks));
+      }
+    }
+    const [file, crowded] = results;
+    if (file === undefined || crowded === undefined) return;
+    const title = `${NODES.toLocaleString('en')} known nodes, ${TURNS} runs of ${SECONDS} s`;
+    console.log(table([[title, ...HEAD], ...results.map((result) => row(result, file, crowded))]));
+    console.log(LEGEND);
+    judge(gateBounds(results, crowded));
+    const crowd = `${STRANGERS.toLocaleString('en')} strangers, each every ${PERIOD} s`;
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    console.log(`${machine()}; PostgreSQL, 64 connections; ${crowd}; ${seconds} s in all`);
+    if (warning !== undefined) console.log(warning);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    await postgres.stop();
+  }
+}
+
+await main();
