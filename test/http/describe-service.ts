@@ -25,7 +25,7 @@ export type ClientWithDatabase = Client & { readonly database: () => DatabasePro
 export const PARAMETERS = '/boot/v1/bootparameters';
 export const SCRIPT = '/boot/v1/bootscript';
 
-const TABLES = ['nodes', 'boot_groups', 'boot_configs', 'boot_images', 'endpoint_access'];
+const TABLES = ['nodes', 'boot_groups', 'boot_configs', 'boot_images', 'endpoint_access', 'own_inventory'];
 
 /** Runs cases against both entries with the same settings; every case begins with an empty store. */
 export function describeService(name: string, settings: Record<string, string>, cases: (client: Client) => void): void {

@@ -114,7 +114,7 @@ describeWithSmd('hosts', { settings: TRUSTING }, ({ send, smd }) => {
   it('says 503, and to wait, while SMD cannot be looked at again', async () => {
     smd().mode = 'refuse';
     for (const path of [HOSTS, '/boot/v1/scn']) {
-      const answer = await send('POST', path, { Components: [] });
+      const answer = await send('POST', path, { Components: ['x1000c0s0b0n0'] });
       expect([path, answer.status, answer.headers['retry-after']]).toEqual([
         path,
         503,

@@ -8,8 +8,8 @@ import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
 import { migrateDatabase, migratePglite } from '../../src/adapters/store/migrate.ts';
 import { createPersistence } from '../../src/adapters/store/persistence.ts';
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
-import { inventoryByUrl } from '../../src/compose/inventory-by-url.ts';
 import { readSettings } from '../../src/config.ts';
+import { openNodeInventory } from '../../src/node/inventory.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { startWorkerService } from '../support/worker-service.ts';
@@ -30,12 +30,15 @@ export const services = {
   async Node(environment, databaseUrl?: string) {
     const { driver, query } = databaseUrl === undefined ? await embedded() : await pooled(databaseUrl);
     const { settings } = readSettings(environment);
-    const { store, accesses } = createPersistence(driver);
+    const { store, accesses, copy, own } = createPersistence(driver);
+    const inventory = openNodeInventory(settings, silentLog);
+    inventory?.start(copy);
     const server = createNodeServer(
       appFromSettings(settings, {
         store,
         history: queuedHistory(accesses, true),
-        inventory: inventoryByUrl(settings, true, silentLog),
+        inventory: inventory?.inventory,
+        own,
         log: silentLog,
         scriptLog: () => {},
         runtime: nodeRuntime,
@@ -50,6 +53,7 @@ export const services = {
       async stop() {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
+        await inventory?.stop();
         await driver.close();
       },
     };

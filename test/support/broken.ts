@@ -1,5 +1,6 @@
 import { ServiceError } from '../../src/core/errors.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
+import type { OwnInventory } from '../../src/ports/own-inventory.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 const outage = async (): Promise<never> => {
@@ -7,7 +8,10 @@ const outage = async (): Promise<never> => {
 };
 
 /** A store that cannot be reached. */
-export const BrokenStore: Store = { find: outage, list: outage, apply: outage, check: outage };
+export const BrokenStore: Store = { find: outage, look: outage, list: outage, apply: outage, check: outage };
+
+/** An inventory of our own that cannot be reached. */
+export const BrokenOwnInventory: OwnInventory = { read: outage, apply: outage, components: outage };
 
 /** A store that loses its connection between reading and writing. */
 export const breakingStore = (store: Store): Store => ({ ...store, apply: outage });

@@ -3,6 +3,7 @@ import { readSettings } from '../../src/config.ts';
 import type { AccessHistory } from '../../src/ports/access-history.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Log } from '../../src/ports/log.ts';
+import type { OwnInventory } from '../../src/ports/own-inventory.ts';
 import type { ScriptEvent } from '../../src/ports/script-log.ts';
 import type { Store } from '../../src/ports/store.ts';
 
@@ -22,6 +23,7 @@ const forgetfulHistory: AccessHistory = { note: () => {}, list: async () => [] }
 export function testApp(parts: {
   store: Store;
   inventory?: Inventory | undefined;
+  own?: OwnInventory;
   history?: AccessHistory;
   settings?: Record<string, string>;
   peerAddress?: string;
@@ -38,6 +40,7 @@ export function testApp(parts: {
   const app = appFromSettings(readSettings(parts.settings ?? {}).settings, {
     store: parts.store,
     inventory: parts.inventory,
+    own: parts.own,
     log,
     scriptLog: (event) => scripts.push(event),
     history: parts.history ?? forgetfulHistory,
