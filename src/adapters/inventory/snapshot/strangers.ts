@@ -1,7 +1,7 @@
 import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
 
 /** Look-ups of names that are not known, in a second, and as many at once after a quiet time. */
-const RATE = 50;
+const RATE = 20;
 /** Look-ups under way at once. */
 const IN_FLIGHT = 16;
 /** Milliseconds in which nobody is looked for again who was not there, once many are asked for. */
