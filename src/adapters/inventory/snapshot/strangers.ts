@@ -1,4 +1,6 @@
 import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+import { nameOf } from '../names.ts';
+import { createTokenBucket } from '../token-bucket.ts';
 
 /** Look-ups of names that are not known, in a second, and as many at once after a quiet time. */
 const RATE = 20;
@@ -20,18 +22,11 @@ export function boundedLookUp(
 ): (key: NodeKey | AddressKey) => Promise<LookedUp> {
   const running = new Map<string, Promise<Component | undefined>>();
   const missedAt = new Map<string, number>();
-  let tokens = RATE;
-  let filledAt = performance.now();
-
-  function fill(): void {
-    const now = performance.now();
-    tokens = Math.min(RATE, tokens + ((now - filledAt) / 1000) * RATE);
-    filledAt = now;
-  }
+  const bucket = createTokenBucket(RATE);
 
   /** Only when many ask: a node that was just added should be found the next time. */
   function wasMissing(name: string): boolean {
-    return tokens < RATE / 2 && performance.now() - (missedAt.get(name) ?? Number.NEGATIVE_INFINITY) < NEGATIVE;
+    return bucket.isLow() && performance.now() - (missedAt.get(name) ?? Number.NEGATIVE_INFINITY) < NEGATIVE;
   }
 
   function noteMissing(name: string): void {
@@ -55,13 +50,11 @@ export function boundedLookUp(
   }
 
   return async (key) => {
-    const name = JSON.stringify(key);
+    const name = nameOf(key);
     const known = running.get(name);
     if (known !== undefined) return { component: await known };
-    fill();
     if (wasMissing(name)) return { component: undefined };
-    if (tokens < 1 || running.size >= IN_FLIGHT) return 'busy';
-    tokens -= 1;
+    if (running.size >= IN_FLIGHT || !bucket.take()) return 'busy';
     const asked = ask(key, name);
     running.set(name, asked);
     return { component: await asked };
