@@ -21,32 +21,32 @@ export type Server = {
   stop(): Promise<void>;
 };
 
-/** The Node entry with these settings and none from the environment; what it says goes to the end of the file `log`. */
+/** The program as it was built, with these settings and none from the environment; what it says goes to the end of the file `log`. */
 export async function startService(settings: Record<string, string>, log: string): Promise<Server> {
   const port = await freePort();
   const fixed = { BSS_HTTP_LISTEN: `127.0.0.1:${port}`, BSS_LOG_LEVEL: 'warn' };
-  return startServer(
-    ['--max-semi-space-size=2', '--max-old-space-size=1024', 'src/node.ts'],
-    port,
-    { ...fixed, ...settings },
-    log,
-  );
+  return startServer(['dist/main.js'], port, { ...fixed, ...settings }, log);
 }
 
 /** The bare server with the answer in a file. */
 export async function startBareServer(answer: string, log: string): Promise<Server> {
   const port = await freePort();
-  return startServer(['bench/bare-server.ts', String(port), answer], port, {}, log);
+  return startServer([process.execPath, 'bench/bare-server.ts', String(port), answer], port, {}, log);
 }
 
-/** A process of Node with these arguments that listens on this port of 127.0.0.1. */
-export function startServer(args: string[], port: number, environment: Record<string, string>, log: string): Server {
+/** The process of a command that listens on this port of 127.0.0.1. */
+export function startServer(
+  [command = '', ...args]: string[],
+  port: number,
+  environment: Record<string, string>,
+  log: string,
+): Server {
   const url = `http://127.0.0.1:${port}`;
   const output = openSync(log, 'a');
   const cwd = new URL('..', import.meta.url);
   const env = { PATH: process.env.PATH, ...environment };
   const started = performance.now();
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', output, output] });
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', output, output] });
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
   const exited = once(child, 'exit').finally(() => process.off('exit', killNow));
@@ -60,7 +60,7 @@ export function startServer(args: string[], port: number, environment: Record<st
         const body = await answer?.text();
         if (answer?.ok && body !== undefined && check(body)) return performance.now() - started;
       }
-      throw new Error(`${args[0]} does not answer ${path}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
+      throw new Error(`${command} does not answer ${path}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
     },
     resident(which = 'now') {
       const line = which === 'now' ? /^VmRSS:\s+(\d+) kB$/m : /^VmHWM:\s+(\d+) kB$/m;

@@ -37,7 +37,7 @@ export type SmdProcess = {
 /** Starts it with the first of `manyNodes`; what it says goes to the end of the file `log`. */
 export async function startSmdProcess(nodes: number, log: string): Promise<SmdProcess> {
   const port = await freePort();
-  const server = startServer(['bench/smd.ts', String(port), String(nodes)], port, {}, log);
+  const server = startServer([process.execPath, 'bench/smd.ts', String(port), String(nodes)], port, {}, log);
   await server.until('/simulator');
   const url = `${server.url}/simulator`;
   return {

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   ports: ['core'],
   service: ['core', 'ports'],
-  adapters: ['core', 'ports'],
+  adapters: ['core', 'ports', 'migrations-folder.ts'],
   http: ['core', 'ports', 'service', 'version.ts'],
   config: ['core'],
   'config.ts': ['config'],
@@ -20,12 +20,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'worker.ts': ['core', 'adapters', 'compose', 'config.ts', 'http'],
   cli: ['adapters', 'compose', 'config.ts', 'node.ts'],
   'version.ts': [],
+  'migrations-folder.ts': [],
 };
 
 /** Packages that only some parts may know; what is not named here may be used anywhere but in core, which may
  * have only a pure library for addresses. */
 const ONLY_IN: Record<string, readonly string[]> = {
-  '^node:': ['adapters/store', 'node', 'node.ts', 'cli'],
+  '^node:': ['adapters/store', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
   '^hono': ['http', 'node', 'worker.ts', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
   '^(?!ipaddr\\.js$)[^.]': [
@@ -40,6 +41,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
     'node.ts',
     'worker.ts',
     'cli',
+    'migrations-folder.ts',
   ],
 };
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './postgres.ts';
 
 const ENTRY = fileURLToPath(new URL('../../src/node.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** The Node entry as a process of its own. */
 export type NodeProcess = {
@@ -18,9 +19,23 @@ export type NodeProcess = {
 };
 
 /** Starts the service with only these settings; does not wait for it. */
-export async function spawnNode(settings: Record<string, string>, port?: number): Promise<NodeProcess> {
+export function spawnNode(settings: Record<string, string>, port?: number): Promise<NodeProcess> {
+  return spawnProgram(process.execPath, [ENTRY], settings, port);
+}
+
+/** The same with what `npm run build` made. */
+export function spawnBuilt(settings: Record<string, string>): Promise<NodeProcess> {
+  return spawnProgram(BUILT, [], settings);
+}
+
+async function spawnProgram(
+  program: string,
+  args: readonly string[],
+  settings: Record<string, string>,
+  port?: number,
+): Promise<NodeProcess> {
   const at = port ?? (await freePort());
-  const child: ChildProcess = spawn(process.execPath, [ENTRY], {
+  const child: ChildProcess = spawn(program, args, {
     env: { PATH: process.env.PATH, BSS_HTTP_LISTEN: `127.0.0.1:${at}`, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

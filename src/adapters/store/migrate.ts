@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
@@ -6,13 +5,14 @@ import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migrateDrizzlePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
+import { MIGRATIONS_FOLDER } from '../../migrations-folder.ts';
 
 /** The schema of the database is not one that this program can work with. The message says what to do. */
 export class SchemaError extends Error {}
 
 /** The journal has a schema of its own: Drizzle makes it before the first migration makes `boot`. */
 const JOURNAL = { migrationsSchema: 'boot_migrations', migrationsTable: 'applied' } as const;
-const MIGRATIONS = { ...JOURNAL, migrationsFolder: fileURLToPath(new URL('../../../drizzle', import.meta.url)) };
+const MIGRATIONS = { ...JOURNAL, migrationsFolder: MIGRATIONS_FOLDER };
 
 /** Held while migrations are applied, so that replicas that start together do it one after the other. */
 const LOCK = 7_277_801;

@@ -11,11 +11,9 @@ import { entriesOf } from './entries-of.ts';
 
 /** SMD's whole lists, each kept in the form in which nodes are put together from them. */
 export type SmdLists = {
-  /**
-   * Takes a list in place of the one before, which stands when there is none; answers whether there is one then. Nothing is
-   * done when it is the same. Throws for what cannot be relied on.
-   */
-  take(name: SmdListName, json: Buffer | undefined): boolean;
+  /** Takes a list in place of the one before, if it is not the same. Throws for what cannot be relied on: then there is none. */
+  take(name: SmdListName, json: Buffer): void;
+  has(name: SmdListName): boolean;
   readonly assembly: Assembly;
 };
 
@@ -33,16 +31,14 @@ export function smdLists(): SmdLists {
   return {
     assembly,
     take(name, json) {
-      const before = digests.get(name);
-      const digest = json === undefined ? before : hash('md5', json, 'base64');
-      if (digest !== undefined && digest === before) return true;
+      const digest = hash('md5', json, 'base64');
+      if (digest === digests.get(name)) return;
       digests.delete(name);
       assembly.clear(name);
-      if (json === undefined || digest === undefined) return false;
       read[name](json);
       digests.set(name, digest);
-      return true;
     },
+    has: (name) => digests.has(name),
   };
 }
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { SmdListName } from '../../adapters/inventory/smd/assemble.ts';
 import type { ListReader } from '../../adapters/inventory/smd/smd-source.ts';
 import {
   DoubtfulAnswer,
@@ -17,22 +18,16 @@ export type ThreadedReading = {
   stop(): Promise<void>;
 };
 
-/** Bytes. A list that is longer is none that can be relied on. */
-const LONGEST_LIST = 512 * 1024 * 1024;
-
-/** Bytes by which what is shared grows. */
-const GROWTH = 1024 * 1024;
-
 /** Megabytes. What is read is held for a moment only: of a heap that may become large V8 leaves a lot uncollected. */
-const LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 384 };
+const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 384 };
 
 /** Starts the thread when it is needed, and anew when it has ended: then the next reading tells of all nodes. */
 export function threadedReading(): ThreadedReading {
   let thread: Worker | undefined;
   /** Whether the thread has told of all nodes: then it knows what has changed since. */
   let hasTold = false;
-  // Both see it: nothing of a list need be sent. It becomes as long as the longest of them.
-  const bytes = new SharedArrayBuffer(0, { maxByteLength: LONGEST_LIST });
+  /** The lists that the thread has. */
+  const held = new Set<SmdListName>();
 
   function running(): Worker {
     if (thread !== undefined) return thread;
@@ -46,6 +41,7 @@ export function threadedReading(): ThreadedReading {
     });
     thread = started;
     hasTold = false;
+    held.clear();
     return started;
   }
 
@@ -73,11 +69,14 @@ export function threadedReading(): ThreadedReading {
 
   return {
     lists: {
-      async take(name, body) {
-        const length = body && (await copyInto(bytes, body));
-        const answer = await ask({ kind: 'list', name, bytes, length });
-        return answer.kind === 'taken' && answer.isThere;
+      async read(name, request) {
+        held.delete(name);
+        const answer = await ask({ kind: 'list', name, request });
+        if (answer.kind !== 'list') throw new Error(`the thread that reads the inventory answers ${answer.kind}`);
+        if (answer.isThere) held.add(name);
+        return answer.status;
       },
+      has: (name) => held.has(name),
       changes: (known) => partsFrom({ kind: 'tell', known: forThread(known) }),
     },
     file: (path, known) => partsFrom({ kind: 'file', path, known: forThread(known) }),
@@ -85,18 +84,6 @@ export function threadedReading(): ThreadedReading {
       await thread?.terminate();
     },
   };
-}
-
-/** Copies a body to the begin of shared bytes, and answers how long it was. */
-async function copyInto(bytes: SharedArrayBuffer, body: AsyncIterable<Uint8Array>): Promise<number> {
-  let length = 0;
-  for await (const chunk of body) {
-    if (length + chunk.byteLength > bytes.byteLength)
-      bytes.grow(Math.ceil((length + chunk.byteLength) / GROWTH) * GROWTH);
-    new Uint8Array(bytes).set(chunk, length);
-    length += chunk.byteLength;
-  }
-  return length;
 }
 
 /** One message there, and one back. */

@@ -42,6 +42,8 @@ export type Assembly = {
   addMembership(membership: SmdMembership): void;
   /** The nodes that have a component, in the order of those. */
   xnames(): Iterable<Xname>;
+  /** Lets go what is only needed while nodes are made. */
+  rest(): void;
   /** A node with its MACs, addresses, endpoint and groups. */
   make(xname: Xname): (Component & { readonly xname: Xname }) | undefined;
 };
@@ -71,14 +73,7 @@ export function createAssembly(): Assembly {
   }
 
   function ownerOf(mac: string): Xname | undefined {
-    owners ??= new Map(
-      [...nodes].flatMap(([xname, { macs }]) =>
-        macs.flatMap((own): [Mac, Xname][] => {
-          const parsed = parseInventoryMac(own);
-          return parsed === undefined ? [] : [[parsed, xname]];
-        }),
-      ),
-    );
+    owners ??= ownersIn(nodes);
     const parsed = parseInventoryMac(mac);
     return parsed && owners.get(parsed);
   }
@@ -101,14 +96,18 @@ export function createAssembly(): Assembly {
     addInterface(one) {
       const parts = partsOf(one.ComponentID ?? '');
       if (parts === undefined) return;
-      parts.macs = [...parts.macs, one.MACAddress ?? ''];
-      parts.addresses = [...parts.addresses, ...interfaceAddresses(one)];
+      // What `concat` makes has no room for more, as spreading would leave it.
+      parts.macs = parts.macs.concat(one.MACAddress ?? '');
+      parts.addresses = parts.addresses.concat(interfaceAddresses(one));
       owners = undefined;
     },
     addEndpoint(endpoint) {
       const { ID, Enabled, FQDN } = endpoint;
       const parts = partsOf(ID);
-      if (parts !== undefined) parts.endpoint = { Enabled, FQDN, macs: endpointMacs(endpoint) };
+      if (parts === undefined) return;
+      const macs = endpointMacs(endpoint);
+      // As a rule its interfaces have the same: then they are there once.
+      parts.endpoint = { Enabled, FQDN, macs: areSame(macs, parts.macs) ? parts.macs : macs };
     },
     addMembership({ id, groupLabels }) {
       const parts = partsOf(id);
@@ -116,6 +115,9 @@ export function createAssembly(): Assembly {
     },
     *xnames() {
       for (const [xname, { said }] of nodes) if (said !== undefined) yield xname;
+    },
+    rest() {
+      owners = undefined;
     },
     make(xname) {
       const parts = nodes.get(xname);
@@ -133,6 +135,21 @@ export function createAssembly(): Assembly {
       return made && { ...made, xname };
     },
   };
+}
+
+function areSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((entry, at) => entry === other[at]);
+}
+
+function ownersIn(nodes: ReadonlyMap<Xname, Parts>): Map<Mac, Xname> {
+  const owners = new Map<Mac, Xname>();
+  for (const [xname, { macs }] of nodes) {
+    for (const mac of macs) {
+      const parsed = parseInventoryMac(mac);
+      if (parsed !== undefined) owners.set(parsed, xname);
+    }
+  }
+  return owners;
 }
 
 /** What is left of a node without a list. */

@@ -13,15 +13,26 @@ export type SmdOptions = {
 /** Filters of one of SMD's lists, each with one value or several; the whole list without any. */
 export type SmdFilter = Readonly<Record<string, string | readonly string[]>>;
 
-/** An answer's body as it comes in, or the status of one that is none: SMD has no such list, or takes no token of ours. */
-export type SmdBody = AsyncIterable<Uint8Array> | { readonly denied: number };
+/** A request to SMD as it goes out. Plain data: what is asked for in another thread is told there. */
+export type SmdRequest = {
+  readonly url: string;
+  readonly bearer: string | undefined;
+  readonly patience: Patience;
+};
+
+/** Milliseconds that one may be waited for at a time, and in all. */
+type Patience = { readonly stallMs: number; readonly limitMs: number };
+
+/** Has a request sent; answers SMD's status, at least. */
+type Send<Answer extends { readonly status: number }> = (request: SmdRequest) => Promise<Answer>;
 
 /** So many times as long as a small answer a whole list may take in all, as long as something comes. */
 const LARGE = 15;
 
 /**
- * Asks SMD, with the token, once more with another when SMD refuses it, and without any when that is refused too.
- * Throws `unavailable` when there is no answer in time, or one that is neither 200 nor a refusal.
+ * Asks SMD, with the token, once more with another when SMD refuses it, and without any when that is refused too. All
+ * answer with 200, or with a status that says that SMD has no such list, or takes no token of ours. They throw
+ * `unavailable` when there is no answer in time, or any other.
  */
 export function smdRequests({ url, tokens, timeoutMs, fetch }: SmdOptions) {
   const base = `${url.replace(/\/+$/, '')}/hsm/v2`;
@@ -29,58 +40,75 @@ export function smdRequests({ url, tokens, timeoutMs, fetch }: SmdOptions) {
   const SMALL: Patience = { stallMs: timeoutMs, limitMs: timeoutMs };
   const LONG: Patience = { stallMs: timeoutMs, limitMs: LARGE * timeoutMs };
 
-  async function request(path: string, filter: SmdFilter, bearer: string | undefined, patience: Patience) {
-    const clock = stallClock(patience);
-    try {
-      clock.wait();
-      const response = await fetch(`${base}${path}${queryOf(filter)}`, {
-        headers: { Accept: 'application/json', ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }) },
-        redirect: 'manual',
-        signal: clock.signal,
-      });
-      clock.rest();
-      if (response.status === 200) return { status: 200, body: chunksOf(response, clock) };
-      await response.body?.cancel();
-      clock.stop();
-      return { status: response.status, body: undefined };
-    } catch (error) {
-      clock.stop();
-      throw error;
-    }
-  }
-
-  async function authorized(path: string, filter: SmdFilter, patience: Patience) {
+  async function authorized<Answer extends { readonly status: number }>(
+    request: Omit<SmdRequest, 'bearer'>,
+    send: Send<Answer>,
+  ): Promise<Answer> {
     const token = await tokens.current();
-    const first = await request(path, filter, token, patience);
+    const first = await send({ ...request, bearer: token });
     if (token === undefined || !isDenied(first.status)) return first;
     const another = await tokens.renewed(token);
     if (another !== undefined) {
-      const second = await request(path, filter, another, patience);
+      const second = await send({ ...request, bearer: another });
       if (!isDenied(second.status)) return second;
       tokens.rest();
     }
-    return request(path, filter, undefined, patience);
+    return send({ ...request, bearer: undefined });
   }
 
-  async function ask(path: string, filter: SmdFilter, patience: Patience): Promise<SmdBody> {
+  async function ask<Answer extends { readonly status: number }>(
+    path: string,
+    filter: SmdFilter,
+    patience: Patience,
+    send: Send<Answer>,
+  ): Promise<Answer> {
     try {
-      const { status, body } = await authorized(path, filter, patience);
-      if (body !== undefined) return body;
-      if (isDenied(status) || status === 404) return { denied: status };
-      throw new Error(`SMD answered ${status}`);
+      const answer = await authorized({ url: `${base}${path}${queryOf(filter)}`, patience }, send);
+      if (answer.status === 200 || isDenied(answer.status) || answer.status === 404) return answer;
+      throw new Error(`SMD answered ${answer.status}`);
     } catch (error) {
       throw smdUnavailable(error);
     }
   }
 
   return {
-    small: (path: string, filter: SmdFilter): Promise<SmdBody> => ask(path, filter, SMALL),
-    /** A whole list: it may be long, but SMD must not be waited for. */
-    large: (path: string, filter: SmdFilter): Promise<SmdBody> => ask(path, filter, LONG),
+    small: (path: string, filter: SmdFilter) =>
+      ask(path, filter, SMALL, async (request) => {
+        const { status, body } = await sendToSmd(fetch, request);
+        return { status, body: body && (await readBody(body)) };
+      }),
+    /** A whole list: it may be long, but SMD must not be waited for. Others send the request, and take the list in. */
+    large: (path: string, filter: SmdFilter, send: (request: SmdRequest) => Promise<number>) =>
+      ask(path, filter, LONG, async (request) => ({ status: await send(request) })),
   };
 }
 
 export type SmdRequests = ReturnType<typeof smdRequests>;
+
+/** Sends a request, until `given` up. With status 200 there is a body, as it comes in. */
+export async function sendToSmd(
+  fetch: SmdOptions['fetch'],
+  { url, bearer, patience }: SmdRequest,
+  given?: AbortSignal,
+): Promise<{ readonly status: number; readonly body?: AsyncIterable<Uint8Array> }> {
+  const clock = stallClock(patience);
+  try {
+    clock.wait();
+    const response = await fetch(url, {
+      headers: { Accept: 'application/json', ...(bearer !== undefined && { Authorization: `Bearer ${bearer}` }) },
+      redirect: 'manual',
+      signal: given === undefined ? clock.signal : AbortSignal.any([clock.signal, given]),
+    });
+    clock.rest();
+    if (response.status === 200) return { status: 200, body: chunksOf(response, clock) };
+    await response.body?.cancel();
+    clock.stop();
+    return { status: response.status };
+  } catch (error) {
+    clock.stop();
+    throw error;
+  }
+}
 
 /** Of an SMD that gave no answer to rely on. */
 export function smdUnavailable(cause: unknown): ServiceError {
@@ -97,9 +125,6 @@ function queryOf(filter: SmdFilter): string {
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
-
-/** Milliseconds. */
-type Patience = { readonly stallMs: number; readonly limitMs: number };
 
 /** A signal that aborts after `limitMs`, and when SMD is waited for longer than `stallMs` at a time. */
 function stallClock({ stallMs, limitMs }: Patience) {

@@ -4,17 +4,16 @@ import type { Knowledge } from '../snapshot/knowledge.ts';
 import type { SnapshotSource } from '../snapshot/refresher.ts';
 import { LIST_NAMES, type SmdListName } from './assemble.ts';
 import type { SmdClient } from './client.ts';
-
+import type { SmdRequest } from './requests.ts';
 import { type Untold, withUntold } from './untold.ts';
 
-/** Makes sense of SMD's whole lists, elsewhere. Throws for what cannot be relied on. */
+/** Reads SMD's whole lists, elsewhere. Throws for what cannot be relied on. */
 export type ListReader = {
-  /**
-   * Takes a list in; `undefined` is one that SMD does not give: then the one that it gave before stands. Answers whether
-   * there is any.
-   */
-  take(name: SmdListName, body: AsyncIterable<Uint8Array> | undefined): Promise<boolean>;
-  /** What has changed since this was last asked, some at a time, when all lists have been taken in. */
+  /** Sends the request for a list, and takes that in unless it is denied; answers SMD's status. */
+  read(name: SmdListName, request: SmdRequest): Promise<number>;
+  /** Whether there is such a list: one that SMD does not give any more stands as it was. */
+  has(name: SmdListName): boolean;
+  /** What has changed since this was last asked, some at a time, when all lists have been read. */
   changes(known: KnownNames): AsyncIterable<readonly NodeChange[]>;
 };
 
@@ -30,9 +29,8 @@ export function smdSource(
 ): SnapshotSource {
   return {
     async *read(known) {
-      const there = new Set<SmdListName>();
-      for (const name of LIST_NAMES) if (await reader.take(name, await smd.list(name))) there.add(name);
-      const untold = { endpoints: !there.has('endpoints'), memberships: !there.has('memberships') };
+      for (const name of LIST_NAMES) await smd.list(name, (request) => reader.read(name, request));
+      const untold = { endpoints: !reader.has('endpoints'), memberships: !reader.has('memberships') };
       await ready();
       for await (const part of reader.changes(expected(known(), untold))) {
         yield part.map(({ xname, component }) => ({

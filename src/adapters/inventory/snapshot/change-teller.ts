@@ -51,28 +51,35 @@ export function changeTeller(digest: (text: string) => number): ChangeTeller {
   }
 
   return function* tell(nodes, known) {
-    const now = new Map<Xname, number>();
     let counts = NO_NODES;
+    let stayed = 0;
+    const changed = new Set(known.again.filter((xname) => nodes.make(xname) !== undefined));
     for (const xname of nodes.xnames()) {
       const component = nodes.make(xname);
       if (component === undefined) continue;
-      now.set(xname, digest(JSON.stringify(component)));
       counts = plus(counts, countsOf(component));
+      const before = digests.get(xname);
+      if (before !== undefined) stayed += 1;
+      if (before !== digestOf(component)) changed.add(xname);
     }
     requirePlausible(counts, known.counts, nodes);
+    const before = stayed === digests.size ? known.again : [...known.again, ...digests.keys()];
+    const gone = new Set(before.filter((xname) => nodes.make(xname) === undefined));
 
     // Forgotten before it is told, remembered after: what is not told to the end is told the next time.
-    const gone = new Set([...known.again, ...digests.keys()].filter((xname) => !now.has(xname)));
-    const changed = new Set(known.again.filter((xname) => now.has(xname)));
-    for (const [xname, is] of now) if (digests.get(xname) !== is) changed.add(xname);
     for (const part of partsOf([...gone])) yield part.map((xname) => ({ xname, component: undefined }));
     for (const xname of gone) digests.delete(xname);
     for (const part of partsOf([...changed])) {
       for (const xname of part) digests.delete(xname);
-      yield part.map((xname) => ({ xname, component: nodes.make(xname) }));
-      for (const xname of part) digests.set(xname, now.get(xname) ?? 0);
+      const changes = part.map((xname): NodeChange => ({ xname, component: nodes.make(xname) }));
+      yield changes;
+      for (const { xname, component } of changes) if (component !== undefined) digests.set(xname, digestOf(component));
     }
   };
+
+  function digestOf(component: NamedComponent): number {
+    return digest(JSON.stringify(component));
+  }
 }
 
 /** One of two may be taken out of a lab. */

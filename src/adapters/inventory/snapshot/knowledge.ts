@@ -35,7 +35,7 @@ export function createKnowledge(
 ): Knowledge {
   const snapshot = createSnapshot();
   /** When a node was heard of by itself, since the last reading or before the first, or in the reading under way. */
-  const heard = new Map<Xname, number>();
+  let heard = new Map<Xname, number>();
   let readAt = Number.NEGATIVE_INFINITY;
   let isRestored = false;
 
@@ -79,7 +79,9 @@ export function createKnowledge(
     },
     taken(at) {
       readAt = at;
-      for (const [xname, when] of heard) if (when === at) heard.delete(xname);
+      const since = new Map<Xname, number>();
+      for (const [xname, when] of heard) if (when !== at) since.set(xname, when);
+      heard = since;
     },
   };
 

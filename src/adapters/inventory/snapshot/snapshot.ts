@@ -75,11 +75,13 @@ export function createSnapshot(): Snapshot {
   function replace(place: number, next: NamedComponent | undefined, isNewer = false): void {
     const before = components[place];
     components[place] = next;
-    const [old, now] = [namesOf(before), namesOf(next)];
-    for (const name of now.identifiers) if (!old.identifiers.has(name)) claim(byIdentifier, name, place, isNewer);
-    for (const name of now.hostnames) if (!old.hostnames.has(name)) claim(byHostname, name, place, isNewer);
-    for (const name of old.identifiers) if (!now.identifiers.has(name)) release(byIdentifier, name, place);
-    for (const name of old.hostnames) if (!now.hostnames.has(name)) release(byHostname, name, place);
+    if (!haveSameNames(before, next)) {
+      const [old, now] = [namesOf(before), namesOf(next)];
+      for (const name of now.identifiers) if (!old.identifiers.has(name)) claim(byIdentifier, name, place, isNewer);
+      for (const name of now.hostnames) if (!old.hostnames.has(name)) claim(byHostname, name, place, isNewer);
+      for (const name of old.identifiers) if (!now.identifiers.has(name)) release(byIdentifier, name, place);
+      for (const name of old.hostnames) if (!now.hostnames.has(name)) release(byHostname, name, place);
+    }
     if (next !== undefined) counts = plus(counts, countsOf(next));
     if (before !== undefined) counts = plus(counts, countsOf(before), -1);
   }
@@ -109,20 +111,22 @@ export function createSnapshot(): Snapshot {
     },
     put(component, isNewer) {
       const place = places.get(component.xname) ?? components.length;
-      const { xname, nid, macs, addresses, role, subRole, groups, enabled, fqdn, details } = component;
-      places.set(xname, place);
+      const before = components[place];
+      const { nid, macs, addresses, role, subRole, groups, enabled, fqdn, details } = component;
+      // Most changes are of a state. What is long lived and stays the same stays where it is: it need not be collected.
       const kept = {
-        xname,
+        xname: before?.xname ?? component.xname,
         nid,
-        macs,
-        addresses,
+        macs: sameOr(before?.macs, macs),
+        addresses: sameOr(before?.addresses, addresses),
         role: role && shared.roles(role),
         subRole: subRole && shared.roles(subRole),
         groups: shared.groups(groups),
         enabled,
-        fqdn,
+        fqdn: before?.fqdn === fqdn ? before?.fqdn : fqdn,
         details: shared.details(details),
       };
+      places.set(kept.xname, place);
       replace(place, kept, isNewer);
       return kept;
     },
@@ -136,6 +140,20 @@ export function createSnapshot(): Snapshot {
     counts: () => counts,
     xnames: () => [...places.keys()],
   };
+}
+
+/** The list that was there, when this is the same. */
+function sameOr<Entry>(before: readonly Entry[] | undefined, now: readonly Entry[]): readonly Entry[] {
+  return before?.length === now.length && before.every((entry, at) => entry === now[at]) ? before : now;
+}
+
+function haveSameNames(before: NamedComponent | undefined, now: NamedComponent | undefined): boolean {
+  return (
+    before?.nid === now?.nid &&
+    before?.macs === now?.macs &&
+    before?.addresses === now?.addresses &&
+    before?.fqdn === now?.fqdn
+  );
 }
 
 /** All that a component is asked for by, but its xname. */
