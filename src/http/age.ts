@@ -8,15 +8,36 @@ export type Watched = {
   ageHeader(): Record<string, string>;
 };
 
-/** Watches how old what the inventory answers during one request is. */
+/** Watches how old what the inventory and the store answer during one request is. */
 export function watchAge(deps: AppDeps): Watched {
-  const { inventory } = deps;
-  if (inventory === undefined) return { deps, ageHeader: () => ({}) };
+  const { inventory, store } = deps;
   let oldest: number | undefined;
   const note = (seen: { readonly age?: number | undefined } | undefined): void => {
     if (seen?.age !== undefined) oldest = Math.max(oldest ?? 0, seen.age);
   };
-  const watched: Inventory = {
+  const watched = inventory && watchInventory(inventory, note);
+  return {
+    deps: {
+      ...deps,
+      inventory: watched,
+      store: {
+        ...store,
+        async look(wanted) {
+          const found = await store.look(wanted);
+          note(found);
+          return found;
+        },
+      },
+    },
+    ageHeader: () => (oldest === undefined ? {} : { 'X-BSS-Age': String(oldest) }),
+  };
+}
+
+function watchInventory(
+  inventory: Inventory,
+  note: (seen: { readonly age?: number | undefined } | undefined) => void,
+): Inventory {
+  return {
     ...inventory,
     async find(key) {
       const sighting = await inventory.find(key);
@@ -33,9 +54,5 @@ export function watchAge(deps: AppDeps): Watched {
       note(listing);
       return listing;
     },
-  };
-  return {
-    deps: { ...deps, inventory: watched },
-    ageHeader: () => (oldest === undefined ? {} : { 'X-BSS-Age': String(oldest) }),
   };
 }

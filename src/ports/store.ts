@@ -35,6 +35,8 @@ export type Found = {
   readonly components?: readonly Component[] | undefined;
   /** When that was so, in seconds by the store's own clock: a change that is worked out from it has to come soon. */
   readonly asOf?: number | undefined;
+  /** Seconds since this was known to be so, of what is answered while the store is away. */
+  readonly age?: number | undefined;
 };
 
 export type ImageWrite = ImageKey & { readonly params: string };
@@ -56,7 +58,7 @@ export interface Store {
   find(wanted: Wanted): Promise<Found>;
   /**
    * The same for who only looks, by identifiers and names: what is found may hold more than was wanted, for others may have
-   * asked with it.
+   * asked with it; and while the store is away, it may be what was known last, with its `age`.
    */
   look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Promise<Found>;
   /** Everything, as of one moment: one query. */

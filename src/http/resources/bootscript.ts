@@ -30,7 +30,7 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
         random: Math.random(),
       },
       {
-        store: deps.store,
+        store: seen.deps.store,
         inventory: seen.deps.inventory,
         own: deps.own,
         settings: deps.script,
