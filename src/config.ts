@@ -12,6 +12,7 @@ import {
   onOff,
   pathPrefix,
   port,
+  postgresUrl,
   seconds,
   webUrl,
 } from './config/values.ts';
@@ -33,13 +34,7 @@ export const settings = v.object({
   ),
   BSS_DATA_DIR: v.pipe(v.optional(v.string(), './data'), v.description('Folder of the embedded database, PGlite.')),
   DATABASE_URL: v.pipe(
-    v.optional(
-      v.pipe(
-        v.string(),
-        v.regex(/^postgres(ql)?:\/\/./, 'must be a postgresql:// URL'),
-        v.url('must be a postgresql:// URL'),
-      ),
-    ),
+    v.optional(postgresUrl),
     v.description('The PostgreSQL database; stands before the `BSS_DB*` settings.'),
   ),
   BSS_USESQL: v.pipe(
@@ -57,6 +52,12 @@ export const settings = v.object({
   BSS_DBOPTS: v.pipe(
     v.optional(databaseOptions),
     v.description('Options of the connection, as in a URL’s query: `sslmode=disable`.'),
+  ),
+  BSS_DB_LISTEN_URL: v.pipe(
+    v.optional(postgresUrl),
+    v.description(
+      'URL of the same database without a pooler between, for the one connection that hears of what other replicas write; unset, `DATABASE_URL` (Node).',
+    ),
   ),
   BSS_MIGRATE: v.pipe(
     v.optional(v.picklist(['auto', 'check'], 'must be auto or check'), 'auto'),

@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
-import { batchingStore } from './adapters/store/batching-store.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
@@ -27,7 +26,7 @@ function main(): void {
   const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
   const parts = {
-    store: batchingStore(store),
+    store,
     inventory: inventory?.inventory,
     own,
     history,

@@ -64,6 +64,13 @@ export const httpUrl = v.pipe(
   v.transform((text) => text.replace(/\/+$/, '')),
 );
 
+/** The URL of a PostgreSQL database. */
+export const postgresUrl = v.pipe(
+  v.string(),
+  v.regex(/^postgres(ql)?:\/\/./, 'must be a postgresql:// URL'),
+  v.url('must be a postgresql:// URL'),
+);
+
 /** Any http(s) URL; without credentials, which would end in logs. */
 export const webUrl = v.pipe(
   v.string(),

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
@@ -5,7 +6,10 @@ import { nodePostgresDriver } from '../adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../adapters/store/drivers/pglite.ts';
 import { latePersistence } from '../adapters/store/late-persistence.ts';
 import { checkDatabase, migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
-import { createPersistence, type Persistence } from '../adapters/store/persistence.ts';
+import { type Follower, followPostgres } from '../adapters/store/mirror/follow-postgres.ts';
+import { createMirror } from '../adapters/store/mirror/mirror.ts';
+import { mirroredAlone, mirroredPersistence } from '../adapters/store/mirror/mirrored-persistence.ts';
+import type { Persistence } from '../adapters/store/persistence.ts';
 import { databaseUrl } from '../compose/database-url.ts';
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,7 +28,8 @@ export function openStore(settings: Settings, log: Log): OpenStore {
   if (kind === 'neon') throw new SettingError('BSS_STORE neon is for Workers: on Node set postgres or pglite');
   if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
   if (url === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
-  return openPostgres(url, settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase, log);
+  const prepare = settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase;
+  return openPostgres(url, settings.BSS_DB_LISTEN_URL ?? url, prepare, log);
 }
 
 function openPglite(folder: string): OpenStore {
@@ -35,7 +40,11 @@ function openPglite(folder: string): OpenStore {
     accesses: late.accesses,
     copy: late.copy,
     own: late.own,
-    ready: opened.then((client) => late.bringUp(createPersistence(pgliteDriver(client)))),
+    ready: opened.then(async (client) => {
+      const { persistence, read } = mirroredAlone(pgliteDriver(client));
+      late.bringUp(persistence);
+      await read();
+    }),
     close: async () => (await opened).close(),
   };
 }
@@ -45,17 +54,25 @@ const POOL = { max: 10, query_timeout: 8000 };
 /** What is written behind answers has one of its own: a table that is slow to write must not use up those of scripts. */
 const BEHIND_POOL = { max: 1, query_timeout: 3000 };
 
-function openPostgres(url: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
+/** Milliseconds that what is in memory is taken for true without having been compared with the database. */
+const LEASE = 1500;
+
+function openPostgres(url: string, listenUrl: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
   const late = latePersistence();
   const pool = openPool(url, POOL, log);
   const behindPool = openPool(url, BEHIND_POOL, log);
+  const mirror = createMirror(LEASE);
+  const { persistence, own } = mirroredPersistence(mirror, nodePostgresDriver(pool), nodePostgresDriver(behindPool));
+  let follower: Follower | undefined;
   const stop = new AbortController();
 
   async function bringUp(): Promise<void> {
     for (let tries = 0; !stop.signal.aborted; tries++) {
       try {
         await prepare(url);
-        return late.bringUp(createPersistence(nodePostgresDriver(pool), nodePostgresDriver(behindPool)));
+        late.bringUp(persistence);
+        follower ??= followPostgres(() => openConnection(listenUrl), mirror, own, log);
+        return;
       } catch (error) {
         if (error instanceof SchemaError) throw error;
         const reason = error instanceof pg.DatabaseError ? `refuses: ${error.message}` : 'cannot be reached yet';
@@ -73,9 +90,18 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
     ready: bringUp(),
     async close() {
       stop.abort();
+      follower?.stop();
       await Promise.all([pool.end(), behindPool.end()]);
     },
   };
+}
+
+/** A connection that hears of what others write. */
+function openConnection(url: string): { client: pg.Client; cut(): void } {
+  const socket = new Socket();
+  const limits = { connectionTimeoutMillis: 2000, query_timeout: 8000 };
+  const client = new pg.Client({ connectionString: url, keepAlive: true, ...limits, stream: () => socket });
+  return { client, cut: () => void socket.destroy() };
 }
 
 function openPool(url: string, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {

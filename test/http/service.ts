@@ -2,15 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { queuedHistory } from '../../src/adapters/history/queued-history.ts';
-import type { Driver } from '../../src/adapters/store/driver.ts';
-import { nodePostgresDriver } from '../../src/adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
-import { migrateDatabase, migratePglite } from '../../src/adapters/store/migrate.ts';
-import { createPersistence } from '../../src/adapters/store/persistence.ts';
+import { migratePglite } from '../../src/adapters/store/migrate.ts';
+import { mirroredAlone } from '../../src/adapters/store/mirror/mirrored-persistence.ts';
+import type { Persistence } from '../../src/adapters/store/persistence.ts';
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
 import { openNodeInventory } from '../../src/node/inventory.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
+import { openStore } from '../../src/node/store.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { startWorkerService } from '../support/worker-service.ts';
 
@@ -28,9 +28,9 @@ export type StartService = (settings: Record<string, string>, databaseUrl?: stri
 export const services = {
   /** The Node entry's server, in this process: over PGlite, or over the database that it is given. */
   async Node(environment, databaseUrl?: string) {
-    const { driver, query } = databaseUrl === undefined ? await embedded() : await pooled(databaseUrl);
+    const { persistence, query, close } = databaseUrl === undefined ? await embedded() : await pooled(databaseUrl);
     const { settings } = readSettings(environment);
-    const { store, accesses, copy, own } = createPersistence(driver);
+    const { store, accesses, copy, own } = persistence;
     const inventory = openNodeInventory(settings, silentLog);
     inventory?.start(copy);
     const server = createNodeServer(
@@ -54,7 +54,7 @@ export const services = {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await inventory?.stop();
-        await driver.close();
+        await close();
       },
     };
   },
@@ -74,27 +74,42 @@ export const services = {
   },
 } satisfies Record<string, StartService>;
 
-type Opened = { readonly driver: Driver; readonly query: Service['query'] };
+type Opened = {
+  readonly persistence: Persistence;
+  readonly query: Service['query'];
+  close(): Promise<void>;
+};
 
 async function embedded(): Promise<Opened> {
   const client = new PGlite();
   await migratePglite(client);
+  const { persistence, read } = mirroredAlone(pgliteDriver(client));
+  await read();
   return {
-    driver: pgliteDriver(client),
-    query: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
+    persistence,
+    async query(text) {
+      const { rows } = await client.query<Record<string, unknown>>(text);
+      // The service does not expect others to write.
+      if (!/^select/i.test(text)) await read();
+      return rows;
+    },
+    close: () => client.close(),
   };
 }
 
 async function pooled(databaseUrl: string): Promise<Opened> {
-  await migrateDatabase(databaseUrl);
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: 10,
-    connectionTimeoutMillis: 1000,
-    query_timeout: 8000,
-  });
+  const store = openStore(readSettings({ DATABASE_URL: databaseUrl }).settings, silentLog);
+  await store.ready;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   outliveCuts(pool);
-  return { driver: nodePostgresDriver(pool), query: async (text) => (await pool.query(text)).rows };
+  return {
+    persistence: store,
+    query: async (text) => (await pool.query(text)).rows,
+    async close() {
+      await store.close();
+      await pool.end();
+    },
+  };
 }
 
 /** A connection that is cut fails the query at hand; its event would end the process. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { withinDeadline } from '../../src/adapters/inventory/deadline.ts';
+import { withinDeadline } from '../../src/adapters/deadline.ts';
 import { byMac, byNid, byXname } from './keys.ts';
 import { inventoryOf, smdForTest } from './smd.ts';
 

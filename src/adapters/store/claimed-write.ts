@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { isUnavailable } from '../../core/errors.ts';
 import type { Batch, Database, Driver } from './driver.ts';
 import { hasMet, orUnavailable } from './outage.ts';
@@ -6,37 +7,40 @@ import { storeRevision } from './schema.ts';
 /** The place of the claim's answer among the answers of a batch; the claim answers a row when the write goes ahead. */
 export const CLAIM = 1;
 
+const claim = v.array(v.object({ revision: v.number() }));
+
 /** Milliseconds that the fate of a write is looked for. */
 const PATIENCE = 1500;
 
 /**
- * Runs the statements of one write as one batch. They all know its id, which is made anew for each write. Whether it went
- * ahead: `false` when another write came in between, and nothing was done.
+ * Runs the statements of one write as one batch. They all know its id, which is made anew for each write. Answers the
+ * revision that it made; `undefined` when another write came in between, and nothing was done.
  */
 export async function runWrite(
   { db, batch }: Pick<Driver, 'db' | 'batch'>,
   writeId: string,
   build: (db: Database) => Batch,
-): Promise<boolean> {
+): Promise<number | undefined> {
   try {
     const answers = await orUnavailable(() => batch(build, CLAIM));
-    const claimed = answers[CLAIM];
-    return Array.isArray(claimed) && claimed.length > 0;
+    return v.parse(claim, answers[CLAIM])[0]?.revision;
   } catch (error) {
-    if (hasMet(error)) return false;
+    if (hasMet(error)) return undefined;
     // The answer may have been lost, and not the write.
-    if (isUnavailable(error) && (await isNewest(db, writeId))) return true;
+    const revision = isUnavailable(error) ? await revisionOf(db, writeId) : undefined;
+    if (revision !== undefined) return revision;
     throw error;
   }
 }
 
 /**
- * Whether a write whose answer was lost is the newest one in the store; false when that cannot be told soon. The lock
- * waits for the end of the write's own transaction, in case that is still under way.
+ * The revision that a write whose answer was lost has made, if it is the newest one in the store; `undefined` when that
+ * cannot be told soon. The lock waits for the end of the write's own transaction, in case that is still under way.
  */
-async function isNewest(db: Database, writeId: string): Promise<boolean> {
-  const look = db.select({ writeId: storeRevision.writeId }).from(storeRevision).for('update').execute();
+async function revisionOf(db: Database, writeId: string): Promise<number | undefined> {
+  const { revision, writeId: newestWrite } = storeRevision;
+  const look = db.select({ revision, writeId: newestWrite }).from(storeRevision).for('update').execute();
   const tooLate = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE));
   const [newest] = await Promise.race([look, tooLate]).catch(() => []);
-  return newest?.writeId === writeId;
+  return newest?.writeId === writeId ? newest.revision : undefined;
 }

@@ -1,6 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Entry } from '../../core/own-inventory/entry.ts';
 import type { EntryChange, EntryFilter } from '../../ports/own-inventory.ts';
+import { announce } from './announcement.ts';
 import type { Batch, Database, Statement } from './driver.ts';
 import { integerArray, rowsOf, textArray } from './json-rows.ts';
 import { ownInventory, storeRevision } from './schema.ts';
@@ -39,6 +40,7 @@ export function entryStatements(db: Database, writeId: string, { basis, put, rem
     claim(db, writeId, basis),
     ...removal(db, remove, goesAhead),
     ...insertion(db, put, goesAhead),
+    announce(db, writeId, [], true),
   ];
 }
 

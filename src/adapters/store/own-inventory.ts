@@ -51,9 +51,10 @@ export function createOwnInventory({ db, batch }: Pick<Driver, 'db' | 'batch'>):
 
   return {
     read,
-    apply(change: EntryChange): Promise<boolean> {
+    async apply(change: EntryChange): Promise<boolean> {
       const writeId = crypto.randomUUID();
-      return runWrite({ db, batch }, writeId, (within) => entryStatements(within, writeId, change));
+      const revision = await runWrite({ db, batch }, writeId, (within) => entryStatements(within, writeId, change));
+      return revision !== undefined;
     },
     components: async () => assembleEntries((await read(OF_NODES)).entries),
   };

@@ -7,6 +7,7 @@ import type { Driver } from './driver.ts';
 import { createInventoryCopy } from './inventory-copy.ts';
 import { createOwnInventory } from './own-inventory.ts';
 import { createStore } from './record-store.ts';
+import type { OnWritten } from './written.ts';
 
 /** All that is kept in one database. */
 export type Persistence = {
@@ -17,9 +18,9 @@ export type Persistence = {
 };
 
 /** What is kept, over a driver; what is written behind answers over one of its own where it must not be in their way. */
-export function createPersistence(driver: Driver, behind = driver): Persistence {
+export function createPersistence(driver: Driver, behind = driver, onWritten?: OnWritten): Persistence {
   return {
-    store: createStore(driver),
+    store: createStore(driver, onWritten),
     own: createOwnInventory(driver),
     accesses: createAccessTable(behind),
     copy: createInventoryCopy(behind),

@@ -1,5 +1,6 @@
 import type { BootConfiguration } from '../../core/configuration.ts';
-import type { Change, Found, Store, Wanted } from '../../ports/store.ts';
+import type { Boot } from '../../core/record.ts';
+import type { Change, Found, ImageWrite, Store, Wanted } from '../../ports/store.ts';
 import { runWrite } from './claimed-write.ts';
 import { configurationId, imageId } from './content-id.ts';
 import type { Driver } from './driver.ts';
@@ -9,9 +10,10 @@ import { readRows } from './rows.ts';
 import { storeRevision } from './schema.ts';
 import { BY_IDENTIFIERS, BY_OWN_KEYS, conditionsFor, EVERYTHING, selectRecords } from './select.ts';
 import { type RowChange, type Seen, writeStatements } from './write.ts';
+import type { OnWritten, Written } from './written.ts';
 
 /** The store over a driver: one query to read, one atomic batch to write. */
-export function createStore({ db, batch }: Driver): Store {
+export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritten: OnWritten = () => {}): Store {
   // The queries of scripts are built once. Without a name they are no prepared statements of the server's: poolers lose those.
   const byIdentifiers = selectRecords(db, BY_IDENTIFIERS).prepare('');
   const byOwnKeys = selectRecords(db, BY_OWN_KEYS).prepare('');
@@ -32,15 +34,22 @@ export function createStore({ db, batch }: Driver): Store {
     });
   }
 
-  const find = async (wanted: Wanted): Promise<Found> => readRows(await orUnavailable(() => select(wanted)));
+  async function found(answer: () => Promise<unknown[]>): Promise<Found> {
+    const { revision: _, ...rest } = readRows(await orUnavailable(answer));
+    return rest;
+  }
+  const find = (wanted: Wanted): Promise<Found> => found(() => select(wanted));
 
   return {
     find,
     look: find,
-    list: async (): Promise<Found> => readRows(await orUnavailable(async () => selectRecords(db, EVERYTHING))),
+    list: (): Promise<Found> => found(async () => selectRecords(db, EVERYTHING)),
     async apply(change: Change): Promise<boolean> {
-      const rows = await toRows(change);
-      return runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
+      const ids = await idsOf(change);
+      const rows = toRows(change, ids);
+      const revision = await runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
+      if (revision !== undefined) onWritten(revision, writtenBy(change, ids, revision));
+      return revision !== undefined;
     },
     check: () =>
       orUnavailable(async () => {
@@ -49,15 +58,56 @@ export function createStore({ db, batch }: Driver): Store {
   };
 }
 
-async function toRows(change: Change): Promise<RowChange> {
+/** The ids of what is named by its content: configurations, by the objects themselves, and images. */
+type ContentIds = {
+  readonly configurations: ReadonlyMap<BootConfiguration | undefined, string>;
+  readonly images: ReadonlyMap<ImageWrite, string>;
+};
+
+/** Many nodes share one configuration object. */
+async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
+  const configurations = new Set([...nodes, ...groups].flatMap(({ configuration }) => configuration ?? []));
+  return {
+    configurations: new Map(
+      await Promise.all([...configurations].map(async (one) => [one, await configurationId(one)] as const)),
+    ),
+    images: new Map(await Promise.all(images.map(async (image) => [image, await imageId(image)] as const))),
+  };
+}
+
+/** What a change has left, as reading it would tell. */
+function writtenBy(change: Change, { configurations, images }: ContentIds, revision: number): Written {
+  const { basis, nodes, groups, removeNodes, removeGroups, removeImages } = change;
+  const createdAt = new Map(basis.found.nodes.map((node) => [node.id, node.createdAt]));
+  const boot = (configuration: BootConfiguration, referralToken: string | undefined): Boot => ({
+    configurationId: configurations.get(configuration) ?? '',
+    configuration,
+    referralToken,
+  });
+  return {
+    nodes: nodes.map(({ configuration, referralToken, ...node }) => ({
+      ...node,
+      revision,
+      createdAt: createdAt.get(node.id) ?? basis.found.asOf ?? 0,
+      boot: configuration && boot(configuration, referralToken),
+    })),
+    groups: groups.map(({ id, name, priority, configuration, referralToken }) => ({
+      ...{ id, name, priority, revision },
+      boot: boot(configuration, referralToken),
+    })),
+    images: change.images.map((image) => ({ ...image, id: images.get(image) ?? '', revision })),
+    removed: [...removeNodes, ...removeGroups, ...removeImages],
+  };
+}
+
+function toRows(change: Change, ids: ContentIds): RowChange {
   const { found, wanted } = change.basis;
   const booting = change.nodes.flatMap(({ id, referralToken, configuration }) =>
     configuration === undefined ? [] : [{ id, referralToken, configuration }],
   );
-  const ids = await configurationIds([...booting, ...change.groups].map(({ configuration }) => configuration));
-  const idOf = (configuration: BootConfiguration): string => ids.get(configuration) ?? '';
+  const idOf = (configuration: BootConfiguration): string => ids.configurations.get(configuration) ?? '';
 
-  const used = new Map([...ids].map(([configuration, id]) => [id, configuration]));
+  const used = new Map([...booting, ...change.groups].map(({ configuration }) => [idOf(configuration), configuration]));
   const nameless = new Set(booting.map(({ configuration }) => idOf(configuration)));
   return {
     writeId: crypto.randomUUID(),
@@ -101,20 +151,12 @@ async function toRows(change: Change): Promise<RowChange> {
       boot_group_id: idOf(configuration),
       referral_token: referralToken,
     })),
-    images: await Promise.all(change.images.map(async (image) => ({ ...image, id: await imageId(image) }))),
+    images: change.images.map((image) => ({ ...image, id: ids.images.get(image) ?? '' })),
     resolvedXnames: change.nodes.flatMap(({ resolved }) => resolved ?? []),
     sweep: [...new Set([...found.nodes, ...found.groups].flatMap(({ boot }) => boot?.configurationId ?? []))].filter(
       (id) => !used.has(id),
     ),
   };
-}
-
-/** The ids of configurations, by the objects themselves: many nodes share one object. */
-async function configurationIds(
-  configurations: readonly BootConfiguration[],
-): Promise<ReadonlyMap<BootConfiguration, string>> {
-  const distinct = [...new Set(configurations)];
-  return new Map(await Promise.all(distinct.map(async (one) => [one, await configurationId(one)] as const)));
 }
 
 /** What of a row says whether it has changed. */

@@ -60,12 +60,13 @@ const anyRow = v.variant('kind', [
   v.object({ kind: v.literal('configuration image'), row: imageRow }),
   v.object({ kind: v.literal('own'), row: ownRow }),
   v.object({ kind: v.literal('clock'), row: v.number() }),
+  v.object({ kind: v.literal('revision'), row: v.number() }),
 ]);
 
 type RowOf<Schema extends v.GenericSchema> = v.InferOutput<Schema>;
 
 /** Reads the rows of `selectRecords`. Throws when the database holds what this program never writes. */
-export function readRows(answer: readonly unknown[]): Found {
+export function readRows(answer: readonly unknown[]): Found & { readonly revision: number } {
   const rows = v.parse(v.array(anyRow), answer);
   const configurations = new Map<string, Boot['configuration']>();
   for (const { kind, row } of rows) {
@@ -83,6 +84,7 @@ export function readRows(answer: readonly unknown[]): Found {
   const configurationImages: StoredImage[] = [];
   const own: OwnRow[] = [];
   let asOf: number | undefined;
+  let revision = 0;
   for (const { kind, row } of rows) {
     if (kind === 'node') {
       const { boot_config_id: id, referral_token: token } = row;
@@ -99,9 +101,11 @@ export function readRows(answer: readonly unknown[]): Found {
       own.push(row);
     } else if (kind === 'clock') {
       asOf = row;
+    } else if (kind === 'revision') {
+      revision = row;
     }
   }
-  return { nodes, groups, images, configurationImages, components: ownComponents(own), asOf };
+  return { nodes, groups, images, configurationImages, components: ownComponents(own), asOf, revision };
 }
 
 function nodeOf(row: RowOf<typeof nodeRow>): Omit<StoredNode, 'boot'> {

@@ -20,6 +20,27 @@ const NOTHING = sql`false`;
 export const CLOCK = sql`extract(epoch from clock_timestamp())::double precision`;
 export const EVERYTHING: Conditions = { nodes: sql`true`, groups: sql`true`, images: sql`true` };
 
+/** All but nodes, which may be many. */
+export const ALL_BUT_NODES: Conditions = { nodes: NOTHING, groups: sql`true`, images: sql`true` };
+
+/** So many nodes behind an id, in the order of their ids; from the first without one. */
+export function nodesAfter(id: string | undefined, count: number): Conditions {
+  const rest = id === undefined ? sql`true` : sql`${nodes.id} > ${id}::uuid`;
+  const page = sql`select ${nodes.id} from ${nodes} where ${rest} order by ${nodes.id} limit ${count}::integer`;
+  return { nodes: sql`${nodes.id} in (${page})`, groups: NOTHING, images: NOTHING };
+}
+
+/** What was written since a revision, and is still there. */
+export function writtenSince(revision: number): Conditions {
+  const isNewer = (column: typeof nodes.revision | typeof bootGroups.revision | typeof bootImages.revision): SQL =>
+    sql`${column} > ${revision}::bigint`;
+  return {
+    nodes: isNewer(nodes.revision),
+    groups: isNewer(bootGroups.revision),
+    images: isNewer(bootImages.revision),
+  };
+}
+
 /** Nodes by identifiers and groups by names, as parameters of a query that is prepared once: what a script asks. */
 export const BY_IDENTIFIERS: Conditions = {
   nodes: storedUnder(sql.placeholder('macs'), sql.placeholder('xnames'), sql.placeholder('nids')),
@@ -62,7 +83,7 @@ export function conditionsFor({ nodes: by, takenFor, own, names, images = [], ma
 /**
  * One query for everything that the conditions name: nodes, named groups, their configurations once each, and image
  * parameters: those that are asked for, and those that go with the configurations; what the own inventory says of nodes
- * that are looked for there; and the server's time. Each row is a kind and an object.
+ * that are looked for there; the server's time, and the newest revision. Each row is a kind and an object.
  */
 export function selectRecords(db: Database, conditions: Conditions) {
   const wantedNodes = db.$with('wanted_nodes').as(
@@ -129,7 +150,12 @@ export function selectRecords(db: Database, conditions: Conditions) {
           sql`${bootImages.uri} in (select kernel_uri from wanted_configs union select initrd_uri from wanted_configs)`,
         ),
     )
-    .unionAll(db.select({ kind: sql<string>`'clock'`, row: sql<unknown>`to_json(${CLOCK})` }).from(storeRevision));
+    .unionAll(db.select({ kind: sql<string>`'clock'`, row: sql<unknown>`to_json(${CLOCK})` }).from(storeRevision))
+    .unionAll(
+      db
+        .select({ kind: sql<string>`'revision'`, row: sql<unknown>`to_json(${storeRevision.revision})` })
+        .from(storeRevision),
+    );
   const rows = (own.length === 0 ? common : common.unionAll(ownRows(db))).as('rows');
   return db
     .with(...own, wantedNodes, wantedGroups, wantedConfigs)

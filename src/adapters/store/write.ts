@@ -1,4 +1,5 @@
 import { and, isNull, type SQL, sql } from 'drizzle-orm';
+import { announce } from './announcement.ts';
 import type { Batch, Database, Statement } from './driver.ts';
 import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
 import { rowsOf, uuidArray } from './json-rows.ts';
@@ -45,7 +46,7 @@ const LIFETIME = 8;
 /**
  * The statements of one write, to run as one batch. The first locks the revision row, so that the others see all that
  * was written before and nobody writes beside them. The second counts the revision up if what was read still holds and
- * is not too long ago; the rest do nothing unless it did.
+ * is not too long ago; the rest do nothing unless it did. The last announces it to those who hold records in memory.
  */
 export function writeStatements(db: Database, change: RowChange): Batch {
   const goesAhead = sql`exists (select 1 from ${storeRevision} where ${storeRevision.writeId} = ${change.writeId}::uuid)`;
@@ -57,6 +58,7 @@ export function writeStatements(db: Database, change: RowChange): Batch {
     ...insertsOfNodes(db, change, goesAhead),
     ...insertsOfImages(db, change, goesAhead),
     ...sweeps(db, change, goesAhead),
+    announce(db, change.writeId, [...change.removeNodes, ...change.removeGroups, ...change.removeImages], false),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Component } from '../../../core/component.ts';
 import type { Inventory } from '../../../ports/inventory.ts';
+import { withinDeadline } from '../../deadline.ts';
 import { cachedInventory } from '../cached.ts';
-import { withinDeadline } from '../deadline.ts';
 import type { QueuedEdgeCache } from '../edge-cache.ts';
 import { createMemory, type Memory } from '../memory.ts';
 import { rememberingInventory } from '../remembering.ts';

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../core/errors.ts';
-import type { Inventory } from '../../ports/inventory.ts';
+import { ServiceError } from '../core/errors.ts';
+import type { Inventory } from '../ports/inventory.ts';
 
 /**
  * An inventory whose look-ups of one node take no longer than so many milliseconds in all, however many requests they
@@ -14,7 +14,7 @@ export async function inTime<Answer>(work: Promise<Answer>, ms: number): Promise
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new ServiceError('unavailable', `the inventory has not answered within ${ms} ms`));
+      reject(new ServiceError('unavailable', `no answer within ${ms} ms`));
     }, ms);
   });
   try {

@@ -1,0 +1,148 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Log } from '../../../ports/log.ts';
+import { inTime } from '../../deadline.ts';
+import { type Announcement, CHANNEL, parseAnnouncement } from '../announcement.ts';
+import { storeRevision } from '../schema.ts';
+import type { Mirror } from './mirror.ts';
+import type { OwnNodes } from './own-nodes.ts';
+import { readAll, readSince } from './reading.ts';
+
+/** Milliseconds between two looks at whether the database is there, and whether a write was not announced. */
+const HEARTBEAT = 300;
+/** Milliseconds that such a look may take. */
+const PATIENCE = 1000;
+/** Milliseconds until a connection that was lost is tried again. */
+const PAUSE = 200;
+
+/** A connection that is made anew for each try. */
+export type Connection = {
+  readonly client: pg.Client;
+  /** Ends it where it is: an end that is said to a server that does not answer may take a quarter of an hour. */
+  cut(): void;
+};
+
+export type Follower = {
+  /** Done when the records are in memory for the first time, or the follower was stopped. */
+  readonly ready: Promise<void>;
+  stop(): void;
+};
+
+/**
+ * Keeps a mirror true to a PostgreSQL database that others write to as well, over a connection of its own: each write is
+ * announced there with its revision. After a gap in those all is read anew. While the connection is lost, the mirror is cut
+ * off; the next one is tried a moment later.
+ */
+export function followPostgres(connect: () => Connection, mirror: Mirror, own: OwnNodes, log: Log): Follower {
+  const ready = Promise.withResolvers<void>();
+  let current: Connection | undefined;
+  let isStopped = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The revision up to which the mirror knows all. */
+  let seen = -1;
+  let isQuiet = false;
+
+  async function follow(): Promise<void> {
+    current = connect();
+    const { client, cut } = current;
+    const listener = listen(client);
+    const db = drizzle({ client });
+    const readRevision = async (): Promise<number> => {
+      const [row] = await inTime(
+        db.select({ revision: storeRevision.revision }).from(storeRevision).execute(),
+        PATIENCE,
+      );
+      return row?.revision ?? 0;
+    };
+    const readAnew = async (): Promise<void> => {
+      own.stale();
+      seen = await mirror.replaceBy(() => readAll(db));
+    };
+    const take = async ({ revision, removed, own: isOwn, isLast }: Announcement): Promise<void> => {
+      if (revision <= seen) return;
+      if (revision > seen + 1) return readAnew();
+      mirror.take({ nodes: [], groups: [], images: [], removed }, revision);
+      if (!isLast) return;
+      if (isOwn) own.stale();
+      else if (!mirror.has(revision)) mirror.take(await readSince(db, seen), revision);
+      seen = revision;
+    };
+
+    try {
+      await listener.unlessLost(client.connect());
+      await listener.unlessLost(db.execute(sql.raw(`listen ${CHANNEL}`)));
+      if ((await listener.unlessLost(readRevision())) !== seen) await listener.unlessLost(readAnew());
+      if (isQuiet) log.info({}, 'the database is there again');
+      isQuiet = false;
+      mirror.isTrue(seen);
+      ready.resolve();
+      for (let missed = 0; !isStopped; ) {
+        await listener.unlessLost(listener.announcedWithin(HEARTBEAT));
+        for (const payload of listener.announced()) await listener.unlessLost(take(parseAnnouncement(payload)));
+        const newest = await listener.unlessLost(readRevision());
+        missed = newest > seen ? missed + 1 : 0;
+        // What is announced comes a moment after it can be read, as a rule.
+        if (missed > 1) await listener.unlessLost(readAnew());
+        if (newest === seen) mirror.isTrue(seen);
+      }
+    } finally {
+      mirror.isCutOff();
+      cut();
+    }
+  }
+
+  function goOn(): void {
+    follow().catch((error) => {
+      if (isStopped) return;
+      if (!isQuiet) log.warn({ reason: String(error) }, 'the database is away: what was known before stands');
+      isQuiet = true;
+      timer = setTimeout(goOn, PAUSE);
+    });
+  }
+
+  goOn();
+  return {
+    ready: ready.promise,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      ready.resolve();
+      current?.cut();
+    },
+  };
+}
+
+/** What comes over a connection without being asked for. */
+function listen(client: pg.Client) {
+  let announced: (string | undefined)[] = [];
+  let wake: () => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    client.once('end', () => reject(new Error('the connection has ended')));
+    client.on('error', reject);
+  });
+  lost.catch(() => {});
+  client.on('notification', ({ payload }) => {
+    announced.push(payload);
+    wake();
+  });
+  return {
+    /** What work comes to, unless the connection is lost first. */
+    unlessLost: <Answer>(work: Promise<Answer>): Promise<Answer> => Promise.race([work, lost]),
+    /** Done as soon as anything is announced, and after so many milliseconds. */
+    announcedWithin: (milliseconds: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, announced.length > 0 ? 0 : milliseconds);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    /** Takes what was announced. */
+    announced() {
+      const taken = announced;
+      announced = [];
+      return taken;
+    },
+  };
+}

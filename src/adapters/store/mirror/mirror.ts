@@ -1,0 +1,64 @@
+import type { OnWritten, Written } from '../written.ts';
+import type { Reading } from './reading.ts';
+import type { Records } from './records.ts';
+
+/**
+ * Records in memory, and how far they are to be relied on: `true` to the store; `behind` it while they are read, be it
+ * anew; or cut off from it, as of when they were last known to be true.
+ */
+export type Mirror = {
+  /** What was read last; `undefined` while nothing was. */
+  records(): Records | undefined;
+  state(): 'true' | 'behind' | 'cut off';
+  /** Seconds since the records were known to be true. */
+  age(): number;
+  /** Takes in a write of this process. */
+  onWritten: OnWritten;
+  /** Whether the write of this revision was taken in already, as one of this process. */
+  has(revision: number): boolean;
+  /** Takes in what others have written. */
+  take(written: Written, revision: number): void;
+  /** Puts all that is read in place of what was. Answers the revision. */
+  replaceBy(read: () => Promise<Reading>): Promise<number>;
+  /** Says that the records are those of the store now, which has this revision. */
+  isTrue(revision: number): void;
+  /** Says that nobody tells of changes any more. */
+  isCutOff(): void;
+};
+
+/** Nothing yet. What is not said to be true again within `leaseMs` is `behind`: the process may have been stopped for a while. */
+export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
+  let records: Records | undefined;
+  let state: ReturnType<Mirror['state']> = 'behind';
+  let trueAt = performance.now();
+  /** What this process has written and nobody has told of yet: what is being read may lack it. */
+  let untold: [Written, number][] = [];
+
+  return {
+    records: () => records,
+    state: () => (state === 'true' && performance.now() - trueAt > leaseMs ? 'behind' : state),
+    age: () => Math.max(1, Math.round((performance.now() - trueAt) / 1000)),
+    onWritten(revision, written) {
+      records?.take(written, revision);
+      untold.push([written, revision]);
+    },
+    has: (revision) => untold.some(([, own]) => own === revision),
+    take: (written, revision) => records?.take(written, revision),
+    async replaceBy(read) {
+      state = 'behind';
+      const { records: all, revision } = await read();
+      for (const [written, since] of untold) all.take(written, since);
+      records = all;
+      return revision;
+    },
+    isTrue(revision) {
+      state = 'true';
+      trueAt = performance.now();
+      untold = untold.filter(([, own]) => own > revision);
+      records?.settle(revision);
+    },
+    isCutOff() {
+      state = 'cut off';
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type AddressKey, identifiersOf, type NodeKey } from '../../../core/component.ts';
+import type { ComponentIndex } from '../../../core/component-index.ts';
+import { isUnavailable } from '../../../core/errors.ts';
+import { namesOf } from '../../../core/resolution.ts';
+import type { Found, Store, Wanted } from '../../../ports/store.ts';
+import type { Mirror } from './mirror.ts';
+import type { OwnNodes } from './own-nodes.ts';
+import type { Records } from './records.ts';
+
+type Looked = Parameters<Store['look']>[0];
+
+/**
+ * A store whose looks are answered from memory while that is true, and by the store itself while it is not. When the store
+ * is away, what was known last counts, with its age.
+ */
+export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Store {
+  function recall(wanted: Looked, nodes: ComponentIndex | undefined): Found | undefined {
+    const records = mirror.records();
+    if (records === undefined || (wanted.own !== undefined && nodes === undefined)) return undefined;
+    return find(wanted, records, nodes);
+  }
+
+  function recallLast(wanted: Looked): Found | undefined {
+    const found = recall(wanted, own.last());
+    return found && { ...found, age: mirror.age() };
+  }
+
+  return {
+    ...store,
+    async look(wanted) {
+      const state = mirror.state();
+      const known = state === 'true' ? recall(wanted, wanted.own && own.current()) : undefined;
+      const instead = known ?? (state === 'cut off' ? recallLast(wanted) : undefined);
+      if (instead !== undefined) return instead;
+      try {
+        return await store.look(wanted);
+      } catch (error) {
+        const last = isUnavailable(error) ? recallLast(wanted) : undefined;
+        if (last === undefined) throw error;
+        return last;
+      }
+    },
+  };
+}
+
+function find({ nodes, names = [], own = [] }: Wanted, records: Records, index: ComponentIndex | undefined): Found {
+  const components = componentsOf(own, index);
+  const by = components.map(identifiersOf);
+  const found = records.find(nodes === undefined ? by : [nodes, ...by], [...names, ...components.flatMap(namesOf)]);
+  return { ...found, components };
+}
+
+function componentsOf(keys: readonly (NodeKey | AddressKey)[], index: ComponentIndex | undefined) {
+  return index === undefined ? [] : [...new Set(keys.flatMap((key) => index.find(key) ?? []))];
+}

@@ -1,0 +1,50 @@
+import type { Found } from '../../../ports/store.ts';
+import type { Database } from '../driver.ts';
+import { orUnavailable } from '../outage.ts';
+import { readRows } from '../rows.ts';
+import { ALL_BUT_NODES, type Conditions, nodesAfter, selectRecords, writtenSince } from '../select.ts';
+import type { Written } from '../written.ts';
+import { createRecords, type Records } from './records.ts';
+
+/** Nodes that are read at a time: what is made of them holds nobody up. */
+const PAGE = 1000;
+
+/** What is in a database as of one moment, and the revision that it then had. */
+export type Reading = { readonly records: Records; readonly revision: number };
+
+/** Reads all records: a query for every thousand nodes, all in one transaction. */
+export function readAll(db: Database): Promise<Reading> {
+  const asOfOneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+  return orUnavailable(() =>
+    db.transaction(async (within) => {
+      const records = createRecords();
+      const { revision, ...rest } = await read(within, ALL_BUT_NODES);
+      records.take(toWritten(rest), revision);
+      let last: string | undefined;
+      do {
+        const page = await read(within, nodesAfter(last, PAGE));
+        records.take(toWritten(page), revision);
+        last = page.nodes.length < PAGE ? undefined : greatestId(page);
+      } while (last !== undefined);
+      return { records, revision };
+    }, asOfOneMoment),
+  );
+}
+
+/** Reads what was written since a revision, and is still there: one query. */
+export async function readSince(db: Database, revision: number): Promise<Written> {
+  return toWritten(await orUnavailable(() => read(db, writtenSince(revision))));
+}
+
+async function read(db: Database, conditions: Conditions): Promise<ReturnType<typeof readRows>> {
+  return readRows(await selectRecords(db, conditions));
+}
+
+function toWritten({ nodes, groups, images }: Found): Written {
+  return { nodes, groups, images, removed: [] };
+}
+
+/** PostgreSQL orders ids as their texts are ordered. */
+function greatestId({ nodes }: Found): string | undefined {
+  return nodes.reduce<string | undefined>((last, { id }) => (last === undefined || id > last ? id : last), undefined);
+}
