@@ -57,7 +57,7 @@ export async function startPlace(): Promise<Place> {
     return answer;
   }
 
-  const { store, own } = database;
+  const { store, own, accesses } = database;
   const disturbed: Persistence = {
     ...database,
     store: {
@@ -70,7 +70,8 @@ export async function startPlace(): Promise<Place> {
       apply: (change) => answered(() => store.apply(change)),
       check: () => answered(() => store.check()),
     },
-    own: { ...own, components: () => answered(() => own.components()) },
+    own: { ...own, apply: (change) => answered(() => own.apply(change)), components: () => answered(own.components) },
+    accesses: { ...accesses, write: (some) => answered(() => accesses.write(some)) },
   };
 
   const place: Place = {
