@@ -9,7 +9,7 @@ import type { Looked } from './parts.ts';
 
 /**
  * Milliseconds that the database has to answer who may be answered without it, as long as it is not known to be away, and
- * then. One that sleeps takes half of the first to wake.
+ * then. The first is for one that sleeps, too: Neon's take some hundred milliseconds to wake.
  */
 const [PATIENCE, LITTLE_PATIENCE] = [1500, 500];
 
