@@ -207,6 +207,15 @@ describe('A node that the inventory knows otherwise by now', () => {
     expect(await recalled(withGlobal(node({ groups: ['new'] })))).toBeUndefined();
   });
 
+  it('gets the newest of a record that has been seen under one of its identifiers alone', async () => {
+    const both = { id: crypto.randomUUID(), mac: macOf(MAC) };
+    await place.write({ nodes: [nodeWrite(linux, both)] });
+    await place.isolate().store.look(node());
+    await place.write({ nodes: [nodeWrite(rescue, both)] });
+    await place.isolate().store.look(stranger(MAC));
+    expect((await recalled(node()))?.nodes).toMatchObject([{ id: both.id, boot: { configuration: rescue } }]);
+  });
+
   it('gets what is stored under an identifier that it has taken over, and another node loses it', async () => {
     await place.write({
       nodes: [nodeWrite(linux, { xname: undefined, resolved: undefined, mac: macOf(MAC) })],
