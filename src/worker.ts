@@ -7,6 +7,7 @@ import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
 import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { edgeInventory } from './compose/edge-inventory.ts';
+import { type EdgePersistence, edgePersistence } from './compose/edge-store.ts';
 import { readSettings, SettingError } from './config.ts';
 import { ServiceError } from './core/errors.ts';
 import { problemOf } from './http/problem.ts';
@@ -41,6 +42,7 @@ type Service = {
   readonly app: Hono;
   readonly history: QueuedHistory;
   readonly cache: QueuedEdgeCache;
+  readonly persistence: EdgePersistence;
 };
 
 function makeService(env: Bindings): Service {
@@ -49,7 +51,9 @@ function makeService(env: Bindings): Service {
   if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set on Workers');
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
-  const { store, accesses, own } = createPersistence(neonHttpDriver(settings.DATABASE_URL));
+  const { DATABASE_URL: url } = settings;
+  const persistence = edgePersistence(createPersistence(neonHttpDriver(url)), caches.default, url, log);
+  const { store, accesses, own } = persistence;
   const history = queuedHistory(accesses, false);
   const cache = queuedEdgeCache(cacheApiCache(caches.default, settings.HSM_URL ?? ''));
   const app = appFromSettings(settings, {
@@ -62,7 +66,7 @@ function makeService(env: Bindings): Service {
     runtime,
     sharing: false,
   });
-  return { app, history, cache };
+  return { app, history, cache, persistence };
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
@@ -79,6 +83,7 @@ export default {
     }
     const response = await service.app.fetch(request, env, context);
     context.waitUntil(service.cache.flush());
+    context.waitUntil(service.persistence.flush());
     // What could not be written goes on waiting for the next request.
     context.waitUntil(service.history.flush().catch(() => {}));
     return response;

@@ -6,6 +6,7 @@ import { startWorkerService, type WorkerService } from '../support/worker-servic
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const SCRIPT = '/boot/v1/bootscript?mac=02:00:00:00:00:01';
+const STRANGER = '/boot/v1/bootscript?mac=02:00:00:00:00:02';
 let postgres: Postgres;
 let worker: WorkerService;
 
@@ -31,10 +32,13 @@ it('takes one request to the database for a script, and one behind its answer fo
   expect(await cost('GET', PARAMETERS)).toBe(1);
 });
 
-it('tells nodes and clients to wait while the database is away, and goes on when it is back [bootscript.store-outage-is-503] [writing.outage-is-503] [writing.outage-changes-nothing] [service.status-without-database] [problems.show-no-insides]', async () => {
+it('tells clients, and nodes that it does not know, to wait while the database is away, and goes on when it is back [bootscript.store-outage-is-503] [writing.outage-is-503] [writing.outage-changes-nothing] [service.status-without-database] [problems.show-no-insides]', async () => {
   await postgres.crash();
+  const known = await send(worker.url, 'GET', SCRIPT);
+  expect([known.status, known.headers['x-bss-age']]).toEqual([200, expect.stringMatching(/^[0-9]$/)]);
+  expect(known.text).toContain('http://files/k ');
   for (const answer of [
-    await send(worker.url, 'GET', SCRIPT),
+    await send(worker.url, 'GET', STRANGER),
     await send(worker.url, 'GET', PARAMETERS),
     await send(worker.url, 'PUT', PARAMETERS, { macs: ['02:00:00:00:00:01'], kernel: 'http://files/other' }),
   ]) {
@@ -43,7 +47,11 @@ it('tells nodes and clients to wait while the database is away, and goes on when
   }
   expect((await send(worker.url, 'GET', '/boot/v1/service/status')).status).toBe(200);
   await postgres.restart();
-  expect((await send(worker.url, 'GET', SCRIPT)).text).toContain('http://files/k ');
+  // Known nodes are the last to hear of it, within a second.
+  expect((await send(worker.url, 'GET', STRANGER)).status).toBe(200);
+  const again = await send(worker.url, 'GET', SCRIPT);
+  expect(again.text).toContain('http://files/k ');
+  expect(again.headers['x-bss-age']).toBeUndefined();
 });
 
 it('tells them to wait while a setting is wrong, and its log names the setting', async () => {

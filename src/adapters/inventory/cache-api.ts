@@ -8,18 +8,18 @@ export type CacheApi = {
 };
 
 /** Nobody can have this host (RFC 6761): the keys are URLs only because those of the Cache API must be. */
-const HOST = 'https://inventory.bss-edge.invalid';
+const HOST = 'bss-edge.invalid';
 
 /**
- * The Cache API as a cache of what one source says, named by its URL: what another one said is never matched. Its URL may
- * hold credentials, so that only a digest of it goes into the keys.
+ * The Cache API as a cache of what one source says, an inventory or a store, named by its URL: what another one said is
+ * never matched. Its URL may hold credentials, so that only a digest of it goes into the keys.
  */
-export function cacheApiCache(cache: CacheApi, source: string): EdgeCache {
+export function cacheApiCache(cache: CacheApi, source: string, what: 'inventory' | 'store' = 'inventory'): EdgeCache {
   let digest: string | undefined;
 
   async function urlOf(key: string): Promise<string> {
     digest ??= await sourceDigest(source);
-    return `${HOST}/${digest}/${key}`;
+    return `https://${what}.${HOST}/${digest}/${key}`;
   }
 
   return {

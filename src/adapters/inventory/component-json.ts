@@ -70,7 +70,7 @@ function parsedBy<Raw, T>(raw: v.GenericSchema<Raw>, parse: (value: Raw) => T | 
 }
 
 /** The members that were said. */
-function onlySaid(members: Readonly<Record<string, Json | undefined>>): JsonObject {
+export function onlySaid(members: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]): [string, Json][] => (value === undefined ? [] : [[name, value]])),
   );
