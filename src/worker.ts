@@ -3,11 +3,13 @@ import { type QueuedHistory, queuedHistory } from './adapters/history/queued-his
 import { type CacheApi, cacheApiCache } from './adapters/inventory/cache-api.ts';
 import { type QueuedEdgeCache, queuedEdgeCache } from './adapters/inventory/edge-cache.ts';
 import { consoleLog } from './adapters/log/console-log.ts';
+import type { Driver } from './adapters/store/driver.ts';
 import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
+import { nothingOpen, type RequestScope } from './adapters/store/drivers/request-scope.ts';
 import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { edgeInventory } from './compose/edge-inventory.ts';
-import { readSettings, SettingError } from './config.ts';
+import { readSettings, SettingError, type Settings } from './config.ts';
 import { ServiceError } from './core/errors.ts';
 import { problemOf } from './http/problem.ts';
 import type { Runtime } from './http/runtime.ts';
@@ -37,19 +39,21 @@ function forwardedFor(c: Context): string | undefined {
 /** Made at the first request of an isolate; it holds no connection, so requests may share it. */
 let service: Service | undefined;
 
+type Road = { readonly driver: Driver; openScope(): RequestScope };
+
 type Service = {
   readonly app: Hono;
   readonly history: QueuedHistory;
   readonly cache: QueuedEdgeCache;
+  openScope(): RequestScope;
 };
 
-function makeService(env: Bindings): Service {
+async function makeService(env: Bindings): Promise<Service> {
   const { settings, ignored } = readSettings(env);
-  if (settings.BSS_STORE !== 'neon') throw new SettingError('BSS_STORE must be neon on Workers');
-  if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set on Workers');
+  const { driver, openScope } = await openRoad(settings, env);
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
-  const { store, accesses, own } = createPersistence(neonHttpDriver(settings.DATABASE_URL));
+  const { store, accesses, own } = createPersistence(driver);
   const history = queuedHistory(accesses, false);
   const cache = queuedEdgeCache(cacheApiCache(caches.default, settings.HSM_URL ?? ''));
   const app = appFromSettings(settings, {
@@ -62,14 +66,33 @@ function makeService(env: Bindings): Service {
     runtime,
     sharing: false,
   });
-  return { app, history, cache };
+  return { app, history, cache, openScope };
+}
+
+/** The way to the database that the settings ask for. `pg` is only loaded by those who need it. */
+async function openRoad(settings: Settings, env: Bindings): Promise<Road> {
+  if (settings.BSS_STORE === 'neon') {
+    if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set with BSS_STORE neon');
+    return { driver: neonHttpDriver(settings.DATABASE_URL), openScope: () => nothingOpen };
+  }
+  if (settings.BSS_STORE !== 'hyperdrive') throw new SettingError('BSS_STORE must be neon or hyperdrive on Workers');
+  const { hyperdriveDriver } = await import('./adapters/store/drivers/hyperdrive.ts');
+  const driver = hyperdriveDriver(connectionStringOf(env.HYPERDRIVE));
+  return { driver, openScope: driver.openScope };
+}
+
+function connectionStringOf(binding: unknown): string {
+  const isBinding = typeof binding === 'object' && binding !== null && 'connectionString' in binding;
+  if (isBinding && typeof binding.connectionString === 'string') return binding.connectionString;
+  throw new SettingError('BSS_STORE hyperdrive needs a Hyperdrive binding named HYPERDRIVE');
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
 export default {
   async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     try {
-      service ??= makeService(env);
+      // No request waits for another one's: of those that come first, each may make one, and one stays.
+      service ??= await makeService(env);
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
       console.error(error.message);
@@ -77,10 +100,12 @@ export default {
       answer.headers.set('X-Request-Id', crypto.randomUUID());
       return answer;
     }
-    const response = await service.app.fetch(request, env, context);
-    context.waitUntil(service.cache.flush());
+    const { app, history, cache, openScope } = service;
+    const scope = openScope();
+    const response = await scope.run(() => app.fetch(request, env, context));
+    context.waitUntil(cache.flush());
     // What could not be written goes on waiting for the next request.
-    context.waitUntil(service.history.flush().catch(() => {}));
+    context.waitUntil(scope.run(() => history.flush().catch(() => {})).finally(scope.close));
     return response;
   },
 };

@@ -21,7 +21,9 @@ export type OpenStore = Persistence & {
 export function openStore(settings: Settings, log: Log): OpenStore {
   const url = databaseUrl(settings);
   const kind = settings.BSS_STORE ?? (url !== undefined ? 'postgres' : 'pglite');
-  if (kind === 'neon') throw new SettingError('BSS_STORE neon is for Workers: on Node set postgres or pglite');
+  if (kind === 'neon' || kind === 'hyperdrive') {
+    throw new SettingError(`BSS_STORE ${kind} is for Workers: on Node set postgres or pglite`);
+  }
   if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
   if (url === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
   return openPostgres(url, settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase, log);

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type { Pool } from 'pg';
-import type { Driver } from '../driver.ts';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { Batch, Database, Driver } from '../driver.ts';
 import { runInOrder } from './run-in-order.ts';
 
 /** Milliseconds that the server gives a statement, a wait for a lock, and a transaction that nobody goes on with. */
@@ -11,20 +11,32 @@ const LIMITS =
 export function nodePostgresDriver(pool: Pool): Driver {
   return {
     db: drizzle({ client: pool }),
-    async batch(build, claim) {
-      const client = await pool.connect();
-      try {
-        await client.query(`begin isolation level read committed; ${LIMITS}`);
-        const answers = await runInOrder(build(drizzle({ client })), claim);
-        await client.query('commit');
-        client.release();
-        return answers;
-      } catch (error) {
-        // Nobody knows what state the connection is in: it is closed, which ends its transaction, and never used again.
-        client.release(true);
-        throw error;
-      }
-    },
+    batch: async (build, claim) => runTransaction(await pool.connect(), { text: beginWith(LIMITS) }, build, claim),
     close: () => pool.end(),
   };
+}
+
+/** Begins a transaction, with limits that end with it. */
+export function beginWith(limits: string): string {
+  return `begin isolation level read committed; ${limits}`;
+}
+
+/** Runs statements in one transaction on a connection of a pool, and gives that back. */
+export async function runTransaction(
+  client: PoolClient,
+  begin: QueryConfig,
+  build: (db: Database) => Batch,
+  claim: number,
+): Promise<unknown[]> {
+  try {
+    await client.query(begin);
+    const answers = await runInOrder(build(drizzle({ client })), claim);
+    await client.query('commit');
+    client.release();
+    return answers;
+  } catch (error) {
+    // Nobody knows what state the connection is in: it is closed, which ends its transaction, and never used again.
+    client.release(true);
+    throw error;
+  }
 }
