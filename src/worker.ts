@@ -3,13 +3,11 @@ import { type QueuedHistory, queuedHistory } from './adapters/history/queued-his
 import { type CacheApi, cacheApiCache } from './adapters/inventory/cache-api.ts';
 import { type QueuedEdgeCache, queuedEdgeCache } from './adapters/inventory/edge-cache.ts';
 import { consoleLog } from './adapters/log/console-log.ts';
-import type { Driver } from './adapters/store/driver.ts';
-import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
-import { nothingOpen, type RequestScope } from './adapters/store/drivers/request-scope.ts';
 import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
+import { type EdgeDatabase, edgeDatabase } from './compose/edge-database.ts';
 import { edgeInventory } from './compose/edge-inventory.ts';
-import { readSettings, SettingError, type Settings } from './config.ts';
+import { readSettings, SettingError } from './config.ts';
 import { ServiceError } from './core/errors.ts';
 import { problemOf } from './http/problem.ts';
 import type { Runtime } from './http/runtime.ts';
@@ -39,18 +37,16 @@ function forwardedFor(c: Context): string | undefined {
 /** Made at the first request of an isolate; it holds no connection, so requests may share it. */
 let service: Service | undefined;
 
-type Road = { readonly driver: Driver; openScope(): RequestScope };
-
 type Service = {
   readonly app: Hono;
   readonly history: QueuedHistory;
   readonly cache: QueuedEdgeCache;
-  openScope(): RequestScope;
+  readonly openScope: EdgeDatabase['openScope'];
 };
 
 async function makeService(env: Bindings): Promise<Service> {
   const { settings, ignored } = readSettings(env);
-  const { driver, openScope } = await openRoad(settings, env);
+  const { driver, openScope } = await edgeDatabase(settings, env);
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
   const { store, accesses, own } = createPersistence(driver);
@@ -67,24 +63,6 @@ async function makeService(env: Bindings): Promise<Service> {
     sharing: false,
   });
   return { app, history, cache, openScope };
-}
-
-/** The way to the database that the settings ask for. `pg` is only loaded by those who need it. */
-async function openRoad(settings: Settings, env: Bindings): Promise<Road> {
-  if (settings.BSS_STORE === 'neon') {
-    if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set with BSS_STORE neon');
-    return { driver: neonHttpDriver(settings.DATABASE_URL), openScope: () => nothingOpen };
-  }
-  if (settings.BSS_STORE !== 'hyperdrive') throw new SettingError('BSS_STORE must be neon or hyperdrive on Workers');
-  const { hyperdriveDriver } = await import('./adapters/store/drivers/hyperdrive.ts');
-  const driver = hyperdriveDriver(connectionStringOf(env.HYPERDRIVE));
-  return { driver, openScope: driver.openScope };
-}
-
-function connectionStringOf(binding: unknown): string {
-  const isBinding = typeof binding === 'object' && binding !== null && 'connectionString' in binding;
-  if (isBinding && typeof binding.connectionString === 'string') return binding.connectionString;
-  throw new SettingError('BSS_STORE hyperdrive needs a Hyperdrive binding named HYPERDRIVE');
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import type { Driver } from '../driver.ts';
+import type { Batch, Database, Driver } from '../driver.ts';
 import { beginWith, runTransaction } from './node-postgres.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -31,14 +31,14 @@ export function hyperdriveDriver(connectionString: string): Driver & { openScope
 
   return {
     db: drizzle({ client: queries }),
-    async batch(build, claim) {
+    async batch(build) {
       const start = Date.now();
       const client = await current().connect();
       const left = TIMEOUT - (Date.now() - start);
-      const cut = setTimeout(() => client.end().catch(() => {}), left);
+      const cut = setTimeout(() => client.connection.stream.destroy(), left);
       const begin = { text: beginWith(limits(left - BEGIN)), query_timeout: BEGIN };
       try {
-        return await runTransaction(client, begin, build, claim);
+        return await runTransaction(client, begin, () => sendAtOnce(client, build));
       } finally {
         clearTimeout(cut);
       }
@@ -52,12 +52,35 @@ export function hyperdriveDriver(connectionString: string): Driver & { openScope
 }
 
 function openPool(connectionString: string): pg.Pool {
-  const limits = { max: 1, connectionTimeoutMillis: CONNECT, query_timeout: TIMEOUT, idleTimeoutMillis: 0 };
-  const pool = new pg.Pool({ connectionString, ...limits });
+  const limits = { connectionTimeoutMillis: CONNECT, query_timeout: TIMEOUT, idleTimeoutMillis: 0 };
+  const pool = new pg.Pool({ connectionString, max: 1, pipeline: true, ...limits });
   // A connection that breaks fails the query at hand, too; without listeners its event would fail the request.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/**
+ * Sends the statements of a transaction and its commit without waiting in between: other writes wait while it is open, and
+ * the database may be far away. After one that fails, the database refuses all others, and rolls back.
+ */
+async function sendAtOnce(client: pg.PoolClient, build: (db: Database) => Batch): Promise<unknown[]> {
+  let sent = (): void => {};
+  const sending = Object.assign(new pg.Pool(), {
+    query(config: pg.QueryConfig, values: unknown[]) {
+      sent();
+      return client.query(config, values);
+    },
+  });
+  const answers: Promise<unknown>[] = [];
+  for (const statement of build(drizzle({ client: sending }))) {
+    const { promise: isSent, resolve } = Promise.withResolvers<void>();
+    sent = resolve;
+    const answer = statement.execute();
+    answers.push(answer);
+    await Promise.race([isSent, answer]);
+  }
+  return await Promise.all([...answers, client.query('commit')]);
 }
 
 /** Ends a transaction at the database before its client is told that it failed. Only PostgreSQL 17 can limit all of it. */

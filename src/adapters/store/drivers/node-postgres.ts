@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
-import type { Batch, Database, Driver } from '../driver.ts';
+import type { Driver } from '../driver.ts';
 import { runInOrder } from './run-in-order.ts';
 
 /** Milliseconds that the server gives a statement, a wait for a lock, and a transaction that nobody goes on with. */
@@ -11,7 +11,14 @@ const LIMITS =
 export function nodePostgresDriver(pool: Pool): Driver {
   return {
     db: drizzle({ client: pool }),
-    batch: async (build, claim) => runTransaction(await pool.connect(), { text: beginWith(LIMITS) }, build, claim),
+    async batch(build, claim) {
+      const client = await pool.connect();
+      return runTransaction(client, { text: beginWith(LIMITS) }, async () => {
+        const answers = await runInOrder(build(drizzle({ client })), claim);
+        await client.query('commit');
+        return answers;
+      });
+    },
     close: () => pool.end(),
   };
 }
@@ -21,17 +28,15 @@ export function beginWith(limits: string): string {
   return `begin isolation level read committed; ${limits}`;
 }
 
-/** Runs statements in one transaction on a connection of a pool, and gives that back. */
-export async function runTransaction(
+/** Begins a transaction on a connection of a pool, has it run and committed, and gives the connection back. */
+export async function runTransaction<Answers>(
   client: PoolClient,
   begin: QueryConfig,
-  build: (db: Database) => Batch,
-  claim: number,
-): Promise<unknown[]> {
+  run: () => Promise<Answers>,
+): Promise<Answers> {
   try {
     await client.query(begin);
-    const answers = await runInOrder(build(drizzle({ client })), claim);
-    await client.query('commit');
+    const answers = await run();
     client.release();
     return answers;
   } catch (error) {
