@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
@@ -6,7 +7,8 @@ import { pgliteDriver } from '../adapters/store/drivers/pglite.ts';
 import { latePersistence } from '../adapters/store/late-persistence.ts';
 import { checkDatabase, migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
 import { createPersistence, type Persistence } from '../adapters/store/persistence.ts';
-import { databaseUrl } from '../compose/database-url.ts';
+import { clientConfig, type PostgresConnection } from '../adapters/store/postgres-connection.ts';
+import { databaseConnection } from '../compose/database-connection.ts';
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -19,14 +21,14 @@ export type OpenStore = Persistence & {
 
 /** Opens the store that the settings ask for, without waiting for it. Throws a `SettingError` when they ask for none. */
 export function openStore(settings: Settings, log: Log): OpenStore {
-  const url = databaseUrl(settings);
-  const kind = settings.BSS_STORE ?? (url !== undefined ? 'postgres' : 'pglite');
+  const database = databaseConnection(settings, (path) => readFileSync(path, 'utf8'));
+  const kind = settings.BSS_STORE ?? (database !== undefined ? 'postgres' : 'pglite');
   if (kind === 'neon' || kind === 'hyperdrive') {
     throw new SettingError(`BSS_STORE ${kind} is for Workers: on Node set postgres or pglite`);
   }
   if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
-  if (url === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
-  return openPostgres(url, settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase, log);
+  if (database === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
+  return openPostgres(database, settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase, log);
 }
 
 function openPglite(folder: string): OpenStore {
@@ -47,16 +49,20 @@ const POOL = { max: 10, query_timeout: 8000 };
 /** What is written behind answers has one of its own: a table that is slow to write must not use up those of scripts. */
 const BEHIND_POOL = { max: 1, query_timeout: 3000 };
 
-function openPostgres(url: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
+function openPostgres(
+  database: PostgresConnection,
+  prepare: (database: PostgresConnection) => Promise<void>,
+  log: Log,
+): OpenStore {
   const late = latePersistence();
-  const pool = openPool(url, POOL, log);
-  const behindPool = openPool(url, BEHIND_POOL, log);
+  const pool = openPool(database, POOL, log);
+  const behindPool = openPool(database, BEHIND_POOL, log);
   const stop = new AbortController();
 
   async function bringUp(): Promise<void> {
     for (let tries = 0; !stop.signal.aborted; tries++) {
       try {
-        await prepare(url);
+        await prepare(database);
         return late.bringUp(createPersistence(nodePostgresDriver(pool), nodePostgresDriver(behindPool)));
       } catch (error) {
         if (error instanceof SchemaError) throw error;
@@ -80,8 +86,8 @@ function openPostgres(url: string, prepare: (url: string) => Promise<void>, log:
   };
 }
 
-function openPool(url: string, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3000, ...limits });
+function openPool(database: PostgresConnection, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(database), keepAlive: true, connectionTimeoutMillis: 3000, ...limits });
   // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
   // use also fails its query; without a listener its event would end the process.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
