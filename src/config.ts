@@ -27,9 +27,11 @@ export const settings = v.object({
     v.description('Where the service listens: `host:port` or `:port` (Node).'),
   ),
   BSS_STORE: v.pipe(
-    v.optional(v.picklist(['pglite', 'postgres', 'neon'], 'must be pglite, postgres or neon')),
+    v.optional(
+      v.picklist(['pglite', 'postgres', 'neon', 'hyperdrive'], 'must be pglite, postgres, neon or hyperdrive'),
+    ),
     v.description(
-      'Where records are kept: `pglite`, or `postgres` when `BSS_USESQL` is true or a database is set (Node); `neon` (Workers).',
+      'Where records are kept: `pglite`, or `postgres` when `BSS_USESQL` is true or a database is set (Node); `neon` or `hyperdrive` (Workers).',
     ),
   ),
   BSS_DATA_DIR: v.pipe(v.optional(v.string(), './data'), v.description('Folder of the embedded database, PGlite.')),

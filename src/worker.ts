@@ -3,9 +3,9 @@ import { type QueuedHistory, queuedHistory } from './adapters/history/queued-his
 import { type CacheApi, cacheApiCache } from './adapters/inventory/cache-api.ts';
 import { type QueuedEdgeCache, queuedEdgeCache } from './adapters/inventory/edge-cache.ts';
 import { consoleLog } from './adapters/log/console-log.ts';
-import { neonHttpDriver } from './adapters/store/drivers/neon-http.ts';
 import { createPersistence } from './adapters/store/persistence.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
+import { type EdgeDatabase, edgeDatabase } from './compose/edge-database.ts';
 import { edgeInventory } from './compose/edge-inventory.ts';
 import { type EdgePersistence, edgePersistence } from './compose/edge-store.ts';
 import { readSettings, SettingError } from './config.ts';
@@ -43,16 +43,15 @@ type Service = {
   readonly history: QueuedHistory;
   readonly cache: QueuedEdgeCache;
   readonly persistence: EdgePersistence;
+  readonly openScope: EdgeDatabase['openScope'];
 };
 
-function makeService(env: Bindings): Service {
+async function makeService(env: Bindings): Promise<Service> {
   const { settings, ignored } = readSettings(env);
-  if (settings.BSS_STORE !== 'neon') throw new SettingError('BSS_STORE must be neon on Workers');
-  if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set on Workers');
+  const { driver, url, openScope } = await edgeDatabase(settings, env);
   const log = consoleLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
-  const { DATABASE_URL: url } = settings;
-  const persistence = edgePersistence(createPersistence(neonHttpDriver(url)), caches.default, url, log);
+  const persistence = edgePersistence(createPersistence(driver), caches.default, url, log);
   const { store, accesses, own } = persistence;
   const history = queuedHistory(accesses, false);
   const cache = queuedEdgeCache(cacheApiCache(caches.default, settings.HSM_URL ?? ''));
@@ -66,14 +65,15 @@ function makeService(env: Bindings): Service {
     runtime,
     sharing: false,
   });
-  return { app, history, cache, persistence };
+  return { app, history, cache, persistence, openScope };
 }
 
 /** The Workers entry. While a setting is wrong, clients are told to wait, and the log names it. */
 export default {
   async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
     try {
-      service ??= makeService(env);
+      // No request waits for another one's: of those that come first, each may make one, and one stays.
+      service ??= await makeService(env);
     } catch (error) {
       if (!(error instanceof SettingError)) throw error;
       console.error(error.message);
@@ -81,11 +81,13 @@ export default {
       answer.headers.set('X-Request-Id', crypto.randomUUID());
       return answer;
     }
-    const response = await service.app.fetch(request, env, context);
-    context.waitUntil(service.cache.flush());
-    context.waitUntil(service.persistence.flush());
+    const { app, history, cache, persistence, openScope } = service;
+    const scope = openScope();
+    const response = await scope.run(() => app.fetch(request, env, context));
+    context.waitUntil(cache.flush());
+    context.waitUntil(persistence.flush());
     // What could not be written goes on waiting for the next request.
-    context.waitUntil(service.history.flush().catch(() => {}));
+    context.waitUntil(scope.run(() => history.flush().catch(() => {})).finally(scope.close));
     return response;
   },
 };

@@ -1,14 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { migrateDatabase, SchemaError } from '../adapters/store/migrate.ts';
-import { databaseUrl } from '../compose/database-url.ts';
+import { databaseConnection } from '../compose/database-connection.ts';
 import { readSettings, SettingError } from '../config.ts';
 
 /** Brings the schema of a PostgreSQL database up to date; answers the exit code. Workers have no other way to do it. */
 export async function migrateCommand(environment: Readonly<Record<string, unknown>>): Promise<number> {
   try {
     const { settings } = readSettings(environment);
-    const url = databaseUrl(settings);
-    if (url === undefined) throw new SettingError('DATABASE_URL or BSS_DBHOST must be set');
-    await migrateDatabase(url);
+    const database = databaseConnection(settings, (path) => readFileSync(path, 'utf8'));
+    if (database === undefined) throw new SettingError('DATABASE_URL or BSS_DBHOST must be set');
+    await migrateDatabase(database);
     process.stdout.write('bss-edge: the schema is up to date\n');
     return 0;
   } catch (error) {

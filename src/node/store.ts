@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,7 +11,8 @@ import { type Follower, followPostgres } from '../adapters/store/mirror/follow-p
 import { createMirror } from '../adapters/store/mirror/mirror.ts';
 import { mirroredAlone, mirroredPersistence } from '../adapters/store/mirror/mirrored-persistence.ts';
 import type { Persistence } from '../adapters/store/persistence.ts';
-import { databaseUrl } from '../compose/database-url.ts';
+import { clientConfig, type PostgresConnection } from '../adapters/store/postgres-connection.ts';
+import { databaseConnection, listenConnection } from '../compose/database-connection.ts';
 import { SettingError, type Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -23,13 +25,19 @@ export type OpenStore = Persistence & {
 
 /** Opens the store that the settings ask for, without waiting for it. Throws a `SettingError` when they ask for none. */
 export function openStore(settings: Settings, log: Log): OpenStore {
-  const url = databaseUrl(settings);
-  const kind = settings.BSS_STORE ?? (url !== undefined ? 'postgres' : 'pglite');
-  if (kind === 'neon') throw new SettingError('BSS_STORE neon is for Workers: on Node set postgres or pglite');
+  const database = databaseConnection(settings, readText);
+  const kind = settings.BSS_STORE ?? (database !== undefined ? 'postgres' : 'pglite');
+  if (kind === 'neon' || kind === 'hyperdrive') {
+    throw new SettingError(`BSS_STORE ${kind} is for Workers: on Node set postgres or pglite`);
+  }
   if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
-  if (url === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
+  if (database === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
   const prepare = settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase;
-  return openPostgres(url, settings.BSS_DB_LISTEN_URL ?? url, prepare, log);
+  return openPostgres(database, listenConnection(settings, readText) ?? database, prepare, log);
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8');
 }
 
 function openPglite(folder: string): OpenStore {
@@ -57,10 +65,15 @@ const BEHIND_POOL = { max: 1, query_timeout: 3000 };
 /** Milliseconds that what is in memory is taken for true without having been compared with the database. */
 const LEASE = 1500;
 
-function openPostgres(url: string, listenUrl: string, prepare: (url: string) => Promise<void>, log: Log): OpenStore {
+function openPostgres(
+  database: PostgresConnection,
+  toListen: PostgresConnection,
+  prepare: (database: PostgresConnection) => Promise<void>,
+  log: Log,
+): OpenStore {
   const late = latePersistence();
-  const pool = openPool(url, POOL, log);
-  const behindPool = openPool(url, BEHIND_POOL, log);
+  const pool = openPool(database, POOL, log);
+  const behindPool = openPool(database, BEHIND_POOL, log);
   const mirror = createMirror(LEASE);
   const { persistence, own } = mirroredPersistence(mirror, nodePostgresDriver(pool), nodePostgresDriver(behindPool));
   let follower: Follower | undefined;
@@ -69,9 +82,9 @@ function openPostgres(url: string, listenUrl: string, prepare: (url: string) => 
   async function bringUp(): Promise<void> {
     for (let tries = 0; !stop.signal.aborted; tries++) {
       try {
-        await prepare(url);
+        await prepare(database);
         late.bringUp(persistence);
-        follower ??= followPostgres(() => openConnection(listenUrl), mirror, own, log);
+        follower ??= followPostgres(() => openConnection(toListen), mirror, own, log);
         return;
       } catch (error) {
         if (error instanceof SchemaError) throw error;
@@ -97,15 +110,16 @@ function openPostgres(url: string, listenUrl: string, prepare: (url: string) => 
 }
 
 /** A connection that hears of what others write. */
-function openConnection(url: string): { client: pg.Client; cut(): void } {
-  const socket = new Socket();
+function openConnection(database: PostgresConnection): { client: pg.Client; cut(): void } {
+  const config = clientConfig(database);
+  const stream = typeof config.stream === 'function' ? config.stream() : new Socket();
   const limits = { connectionTimeoutMillis: 2000, query_timeout: 8000 };
-  const client = new pg.Client({ connectionString: url, keepAlive: true, ...limits, stream: () => socket });
-  return { client, cut: () => void socket.destroy() };
+  const client = new pg.Client({ ...config, keepAlive: true, ...limits, stream: () => stream });
+  return { client, cut: () => void stream?.destroy() };
 }
 
-function openPool(url: string, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3000, ...limits });
+function openPool(database: PostgresConnection, limits: { max: number; query_timeout: number }, log: Log): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(database), keepAlive: true, connectionTimeoutMillis: 3000, ...limits });
   // The pool drops a connection that breaks while idle, and makes a new one when it needs one. One that breaks while in
   // use also fails its query; without a listener its event would end the process.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));

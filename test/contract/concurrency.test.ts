@@ -1,22 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { fixedInventory } from '../../src/adapters/inventory/fixed.ts';
-import { createStore } from '../../src/adapters/store/record-store.ts';
 import { macOf, xnameOf } from '../support/identifiers.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
+import { roads } from './roads.ts';
 import type { StoreUnderTest } from './store-contract.ts';
-import { stores } from './stores.ts';
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const MAC = '02:00:00:00:00:01';
 
-for (const [name, make] of Object.entries(stores)) {
+for (const [name, make] of Object.entries(roads)) {
   describe(`requests that meet, over ${name}`, () => {
     let underTest: StoreUnderTest;
     let app: TestApp;
 
     beforeAll(async () => {
       underTest = await make(inject('postgresUrl'));
-      app = testApp({ store: createStore(underTest.driver) });
+      app = testApp({ store: underTest.store });
     });
     afterAll(() => underTest.close());
     beforeEach(() =>
@@ -99,7 +98,7 @@ for (const [name, make] of Object.entries(stores)) {
       const [one, two] = [macOf(MAC), macOf('02:00:00:00:00:02')];
       const over = (first: typeof one, second: typeof one): TestApp =>
         testApp({
-          store: createStore(underTest.driver),
+          store: underTest.store,
           inventory: fixedInventory([
             { xname: xnameOf('x0c0s0b0n0'), macs: [first], groups: [], addresses: [], details: {}, enabled: true },
             { xname: xnameOf('x0c0s1b0n0'), macs: [second], groups: [], addresses: [], details: {}, enabled: true },
@@ -135,7 +134,7 @@ for (const [name, make] of Object.entries(stores)) {
         details: {},
         enabled: true,
       };
-      const known = testApp({ store: createStore(underTest.driver), inventory: fixedInventory([component]) });
+      const known = testApp({ store: underTest.store, inventory: fixedInventory([component]) });
       const posts = Array.from({ length: 10 }, (_, at) =>
         known.send('POST', PARAMETERS, {
           ...(at % 2 ? { macs: [MAC] } : { hosts: ['x0c0s0b0n0'] }),

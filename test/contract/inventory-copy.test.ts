@@ -3,8 +3,7 @@ import { createInventoryCopy } from '../../src/adapters/store/inventory-copy.ts'
 import type { Component } from '../../src/core/component.ts';
 import type { CopyChange, InventoryCopy, KeptComponent } from '../../src/ports/inventory-copy.ts';
 import { addressOf, hostnameOf, macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
-import type { StoreUnderTest } from './store-contract.ts';
-import { stores } from './stores.ts';
+import { type DriverUnderTest, stores } from './stores.ts';
 
 const [SMD, OTHER] = ['http://smd.example:27779', 'http://other.example:27779'];
 const xname = (at: number) => xnameOf(`x${1000 + Math.floor(at / 8)}c0s0b0n${at % 8}`);
@@ -26,7 +25,7 @@ const NOW = 1_790_000_000_123.5;
 
 for (const [name, make] of Object.entries(stores)) {
   describe(`the copy of the inventory over ${name}`, () => {
-    let underTest: StoreUnderTest;
+    let underTest: DriverUnderTest;
     let copy: InventoryCopy;
 
     beforeAll(async () => {

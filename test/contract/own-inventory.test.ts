@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createOwnInventory } from '../../src/adapters/store/own-inventory.ts';
 import { isUnavailable } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Entry, EntryKind } from '../../src/core/own-inventory/entry.ts';
 import { entryOf } from '../../src/core/own-inventory/keys.ts';
 import type { EntryFilter, OwnInventory } from '../../src/ports/own-inventory.ts';
 import { addressOf, nidFrom, xnameOf } from '../support/identifiers.ts';
+import { roads } from './roads.ts';
 import type { StoreUnderTest } from './store-contract.ts';
-import { stores } from './stores.ts';
 
 const [ONE, TWO] = ['x1000c0s0b0n0', 'x1000c0s1b0n0'];
 const component = (id: string, said: JsonObject = {}): Entry =>
@@ -22,14 +21,14 @@ const everything = (['component', 'interface', 'redfish endpoint', 'component en
   (kind): EntryFilter => ({ kind }),
 );
 
-for (const [name, make] of Object.entries(stores)) {
+for (const [name, make] of Object.entries(roads)) {
   describe(`the service's own inventory over ${name}`, () => {
     let underTest: StoreUnderTest;
     let own: OwnInventory;
 
     beforeAll(async () => {
       underTest = await make(inject('postgresUrl'));
-      own = createOwnInventory(underTest.driver);
+      own = underTest.own;
     });
     afterAll(() => underTest.close());
     beforeEach(async () => {
@@ -204,25 +203,14 @@ for (const [name, make] of Object.entries(stores)) {
       } finally {
         await underTest.query('alter table boot.own_inventory_away rename to own_inventory');
       }
-      const broken = createOwnInventory({
-        db: underTest.driver.db,
-        batch: async () => {
-          throw Object.assign(new Error('cut'), { code: '08006' });
-        },
-      });
+      const broken = underTest.failing('not done').own;
       const basis = { filters: [], found: await own.read([]) };
       const failed = await broken.apply({ basis, put: [component(ONE)], remove: [] }).catch((error: unknown) => error);
       expect(isUnavailable(failed)).toBe(true);
     });
 
     it('knows a write that went ahead though its answer was lost', async () => {
-      const losing = createOwnInventory({
-        db: underTest.driver.db,
-        async batch(build, claim) {
-          await underTest.driver.batch(build, claim);
-          throw Object.assign(new Error('cut'), { code: '08006' });
-        },
-      });
+      const losing = underTest.failing('answer lost').own;
       const basis = { filters: everything, found: await own.read(everything) };
       expect(await losing.apply({ basis, put: [component(ONE)], remove: [] })).toBe(true);
       expect(await found(...everything)).toEqual([`component ${ONE}`]);

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Driver } from '../../src/adapters/store/driver.ts';
-import { createStore } from '../../src/adapters/store/record-store.ts';
 import type { Plan } from '../../src/core/changes/planned.ts';
 import type { AddressKey, NodeKey } from '../../src/core/component.ts';
 import type { BootConfiguration } from '../../src/core/configuration.ts';
@@ -8,10 +6,12 @@ import type { Xname } from '../../src/core/identifiers/xname.ts';
 import type { Change, Found, Store, Wanted } from '../../src/ports/store.ts';
 import { addressOf, hostnameOf, macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
 import { type OwnEntry, ownComponent, ownEndpoint, ownGroup, ownInsert, ownInterface } from '../support/own-entries.ts';
+import type { Fault, Kept } from './kept.ts';
 
-/** A driver over a migrated, empty database, and a way to look at the tables behind the store's back. */
-export type StoreUnderTest = {
-  readonly driver: Driver;
+/** What is kept in a migrated, empty database, and a way to look at the tables behind its back. */
+export type StoreUnderTest = Kept & {
+  /** The same over a driver whose batches fail. */
+  failing(fault: Fault): Kept;
   query(text: string): Promise<Record<string, unknown>[]>;
   /** How often the store has gone to its database so far: for a query, or for a batch. */
   roundTrips(): number;
@@ -38,7 +38,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
 
     beforeAll(async () => {
       underTest = await make();
-      store = createStore(underTest.driver);
+      store = underTest.store;
     });
     afterAll(() => underTest.close());
     beforeEach(async () => {
@@ -180,20 +180,14 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     });
 
     it('knows by its own id a write whose answer was lost', async () => {
-      let isDone = true;
-      const losing = createStore({
-        ...underTest.driver,
-        async batch(build, claim) {
-          if (isDone) await underTest.driver.batch(build, claim);
-          throw Object.assign(new Error('cut'), { code: '08006' });
-        },
-      });
+      const losing = underTest.failing('answer lost').store;
       const wanted = wantMacs(macs[0] ?? macOf(''));
       const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
       expect(await losing.apply({ ...change, basis: { wanted, found: await store.find(wanted) } })).toBe(true);
       expect(await count('nodes')).toBe(1);
-      isDone = false;
-      const again = losing.apply({ ...change, nodes: [], basis: { wanted, found: await store.find(wanted) } });
+      const again = underTest
+        .failing('not done')
+        .store.apply({ ...change, nodes: [], basis: { wanted, found: await store.find(wanted) } });
       await expect(again).rejects.toMatchObject({ code: 'unavailable' });
     });
 

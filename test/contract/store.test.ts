@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
+import { roads } from './roads.ts';
 import { describeStore } from './store-contract.ts';
-import { stores } from './stores.ts';
 
-for (const [name, make] of Object.entries(stores)) describeStore(name, () => make(inject('postgresUrl')));
+for (const [name, make] of Object.entries(roads)) describeStore(name, () => make(inject('postgresUrl')));

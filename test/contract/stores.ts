@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { neonConfig } from '@neondatabase/serverless';
 import pg from 'pg';
+import type { Driver } from '../../src/adapters/store/driver.ts';
 import { neonHttpDriver } from '../../src/adapters/store/drivers/neon-http.ts';
 import { nodePostgresDriver } from '../../src/adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
@@ -9,8 +10,11 @@ import { startNeonEndpoint } from '../support/neon-endpoint.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import type { StoreUnderTest } from './store-contract.ts';
 
-/** The ways to a database that a test runs against; each call makes a new, migrated, empty one. */
-export const stores: Readonly<Record<string, (postgresUrl: string) => Promise<StoreUnderTest>>> = {
+/** A driver over a migrated, empty database, and a way to look at the tables behind its back. */
+export type DriverUnderTest = Pick<StoreUnderTest, 'query' | 'roundTrips' | 'close'> & { readonly driver: Driver };
+
+/** The ways to a database that a test in this process runs against; each call makes a new, migrated, empty one. */
+export const stores: Readonly<Record<string, (postgresUrl: string) => Promise<DriverUnderTest>>> = {
   async PGlite() {
     const client = new PGlite();
     await migratePglite(client);

@@ -24,7 +24,7 @@ export type Service = {
 /** Starts a service with a database of its own, or with somebody else's on PostgreSQL. */
 export type StartService = (settings: Record<string, string>, databaseUrl?: string) => Promise<Service>;
 
-/** Both entries: every case of the contract is run against each. */
+/** Both entries, and the roads of Workers to a database: what a database may do to a service is tried on each. */
 export const services = {
   /** The Node entry's server, in this process: over PGlite, or over the database that it is given. */
   async Node(environment, databaseUrl?: string) {
@@ -59,20 +59,25 @@ export const services = {
     };
   },
   /** The Worker in workerd, over PostgreSQL behind Neon's protocol. */
-  async Workers(environment, databaseUrl?: string) {
-    const worker = await startWorkerService(environment, databaseUrl === undefined ? {} : { databaseUrl });
-    const pool = new pg.Pool({ connectionString: worker.databaseUrl });
-    outliveCuts(pool);
-    return {
-      origin: worker.url,
-      query: async (text) => (await pool.query(text)).rows,
-      async stop() {
-        await worker.stop();
-        await pool.end();
-      },
-    };
-  },
+  Workers: (environment, databaseUrl?: string) => startWorker({ ...environment, BSS_STORE: 'neon' }, databaseUrl),
+  /** The same over a Hyperdrive binding. */
+  'Workers, Hyperdrive': (environment, databaseUrl?: string) =>
+    startWorker({ ...environment, BSS_STORE: 'hyperdrive' }, databaseUrl),
 } satisfies Record<string, StartService>;
+
+async function startWorker(environment: Record<string, string>, databaseUrl: string | undefined): Promise<Service> {
+  const worker = await startWorkerService(environment, databaseUrl === undefined ? {} : { databaseUrl });
+  const pool = new pg.Pool({ connectionString: worker.databaseUrl });
+  outliveCuts(pool);
+  return {
+    origin: worker.url,
+    query: async (text) => (await pool.query(text)).rows,
+    async stop() {
+      await worker.stop();
+      await pool.end();
+    },
+  };
+}
 
 type Opened = {
   readonly persistence: Persistence;

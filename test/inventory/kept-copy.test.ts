@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createInventoryCopy } from '../../src/adapters/store/inventory-copy.ts';
 import type { InventoryCopy } from '../../src/ports/inventory-copy.ts';
-import type { StoreUnderTest } from '../contract/store-contract.ts';
-import { stores } from '../contract/stores.ts';
+import { type DriverUnderTest, stores } from '../contract/stores.ts';
 import { xnameOf } from '../support/identifiers.ts';
 import { manyNodes } from '../support/many-nodes.ts';
 import type { SmdSimulator } from '../support/smd-simulator.ts';
@@ -16,7 +15,7 @@ const NODES = manyNodes(600);
 const [FIRST, SECOND] = NODES.map(({ xname }) => xname);
 const MAX_AGE = 60_000;
 
-let underTest: StoreUnderTest;
+let underTest: DriverUnderTest;
 let copy: InventoryCopy;
 let smd: SmdSimulator;
 beforeAll(async () => {

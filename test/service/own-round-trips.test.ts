@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createOwnInventory } from '../../src/adapters/store/own-inventory.ts';
-import { createStore } from '../../src/adapters/store/record-store.ts';
+import { roads } from '../contract/roads.ts';
 import type { StoreUnderTest } from '../contract/store-contract.ts';
-import { stores } from '../contract/stores.ts';
 import { ownComponent, ownGroup, ownInsert, ownInterface } from '../support/own-entries.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
 
@@ -10,14 +8,13 @@ const PARAMETERS = '/boot/v1/bootparameters';
 const SCRIPT = '/boot/v1/bootscript';
 const [NODE, MAC, ADDRESS] = ['x7c0s0b0n0', '02:00:00:00:07:01', '10.7.0.1'];
 
-for (const [name, make] of Object.entries(stores)) {
+for (const [name, make] of Object.entries(roads)) {
   describe(`a service that is its own inventory, over ${name}`, () => {
     let underTest: StoreUnderTest;
     let app: TestApp;
     beforeAll(async () => {
       underTest = await make(inject('postgresUrl'));
-      const { driver } = underTest;
-      app = testApp({ store: createStore(driver), own: createOwnInventory(driver), peerAddress: ADDRESS });
+      app = testApp({ store: underTest.store, own: underTest.own, peerAddress: ADDRESS });
       const node = [ownComponent(NODE, { NID: 7, Role: 'Compute' }), ownInterface(MAC, NODE, ADDRESS)];
       await underTest.query(ownInsert(...node, ownGroup('rack', [NODE])));
     });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
@@ -9,17 +9,18 @@ import { unstable_readConfig } from 'wrangler';
 import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
 import { startNeonEndpoint } from './neon-endpoint.ts';
 import { freePort, startPostgres } from './postgres.ts';
+import { startWireCounter } from './wire-counter.ts';
 
-/** The Worker as it is deployed, in workerd, with a PostgreSQL where it expects Neon. Listens on 127.0.0.1. */
+/** The Worker as it is deployed, in workerd, with a PostgreSQL where it expects Neon or Hyperdrive. Listens on 127.0.0.1. */
 export interface WorkerService {
   readonly url: string;
   readonly port: number;
-  /** The PostgreSQL behind it, for node-postgres; the Worker knows it under a Neon host name. */
+  /** The PostgreSQL behind it, for node-postgres; the Worker knows it under another name. */
   readonly databaseUrl: string;
   /** What the Worker has written to its console so far, a line each. */
   readonly logs: readonly string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** How many requests the Worker has sent to the database so far. */
+  /** How often the Worker has gone to the database so far: for a query, or for a batch. */
   databaseRequests(): number;
   /** SIGKILL of workerd. What it kept in memory and in the Cache API is lost. */
   kill(): Promise<void>;
@@ -35,6 +36,8 @@ export interface WorkerService {
 export interface WorkerServiceOptions {
   /** A database of somebody else's server, which `stop` leaves alone. It is migrated. */
   databaseUrl?: string;
+  /** Another Worker than the service's own: a path from the root of the project. */
+  main?: string;
   port?: number;
   /** Called with each line that the Worker writes to its console. */
   onLog?: (line: string) => void;
@@ -43,6 +46,8 @@ export interface WorkerServiceOptions {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CONFIG = join(ROOT, 'wrangler.toml');
 const NEON_URL = 'postgresql://user:pass@ep-test.neon.example/bss';
+/** The Worker's roads to a database: with `BSS_STORE` among its bindings, one of the two. */
+export const WORKER_ROADS = ['neon', 'hyperdrive'] as const;
 
 // Stands between the Worker and the network. A Worker and not a function of ours, so that what the Worker sees of other
 // servers (refused connections, redirects, compression) is workerd's doing.
@@ -50,16 +55,17 @@ const OUTBOUND = `export default {
   fetch: (request, env) => new URL(request.url).hostname === 'api.neon.example' ? env.NEON.fetch(request) : fetch(request),
 }`;
 
-/** Bundles src/worker.ts, prepares its database and runs it with `env` as bindings, beside the vars of wrangler.toml. */
+/** Bundles the Worker, prepares its database and runs it with `env` as bindings, beside the vars of wrangler.toml. */
 export async function startWorkerService(
   env: Record<string, string>,
   options: WorkerServiceOptions = {},
 ): Promise<WorkerService> {
-  const contents = await bundle();
+  const contents = await bundle(options.main ?? 'src/worker.ts');
   const postgres = options.databaseUrl === undefined ? await startPostgres() : undefined;
   const databaseUrl = options.databaseUrl ?? (await postgres?.createDatabase()) ?? '';
   await migrateDatabase(databaseUrl);
   const endpoint = await startNeonEndpoint(databaseUrl);
+  const counter = await startWireCounter(databaseUrl);
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const logs: string[] = [];
@@ -82,6 +88,7 @@ export async function startWorkerService(
         ...(config.compatibility_date === undefined ? {} : { compatibilityDate: config.compatibility_date }),
         compatibilityFlags: config.compatibility_flags,
         bindings: { ...config.vars, ...env, DATABASE_URL: NEON_URL },
+        hyperdrives: { HYPERDRIVE: counter.url },
         outboundService: 'outbound',
       },
       {
@@ -105,7 +112,7 @@ export async function startWorkerService(
     databaseUrl,
     logs,
     fetch: (path, init) => fetch(new URL(path, url), init),
-    databaseRequests: endpoint.requests,
+    databaseRequests: () => endpoint.requests() + counter.transactions(),
     kill: () => workerd.dispose(),
     async restart() {
       await workerd.dispose();
@@ -118,31 +125,35 @@ export async function startWorkerService(
     async stop() {
       await workerd.dispose();
       await endpoint.close();
+      await counter.close();
       await postgres?.stop();
     },
   };
 }
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<string, Promise<string>>();
 
 /** What `wrangler deploy` would upload, made once in a process. */
-function bundle(): Promise<string> {
-  bundled ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'bss-worker-'));
-    try {
-      const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
-      const args = ['deploy', '--dry-run', '--config', CONFIG, '--outdir', folder];
-      const env = {
-        ...process.env,
-        WRANGLER_SEND_METRICS: 'false',
-        WRANGLER_HIDE_BANNER: 'true',
-        WRANGLER_LOG_PATH: folder,
-      };
-      await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
-      return await readFile(join(folder, 'worker.js'), 'utf8');
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  })();
-  return bundled;
+function bundle(main: string): Promise<string> {
+  const made = bundled.get(main) ?? makeBundle(main);
+  bundled.set(main, made);
+  return made;
+}
+
+async function makeBundle(main: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'bss-worker-'));
+  try {
+    const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+    const args = ['deploy', main, '--dry-run', '--config', CONFIG, '--outdir', folder];
+    const env = {
+      ...process.env,
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_HIDE_BANNER: 'true',
+      WRANGLER_LOG_PATH: folder,
+    };
+    await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
+    return await readFile(join(folder, `${parse(main).name}.js`), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -6,6 +6,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migrateDrizzlePglite } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
 import { MIGRATIONS_FOLDER } from '../../migrations-folder.ts';
+import { clientConfig, type PostgresConnection } from './postgres-connection.ts';
 
 /** The schema of the database is not one that this program can work with. The message says what to do. */
 export class SchemaError extends Error {}
@@ -18,8 +19,8 @@ const MIGRATIONS = { ...JOURNAL, migrationsFolder: MIGRATIONS_FOLDER };
 const LOCK = 7_277_801;
 
 /** Brings the schema of a PostgreSQL database up to date. */
-export function migrateDatabase(databaseUrl: string): Promise<void> {
-  return withClient(databaseUrl, async (client) => {
+export function migrateDatabase(database: string | PostgresConnection): Promise<void> {
+  return withClient(database, async (client) => {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     try {
       refuseNewer(await newestApplied((text) => client.query(text)));
@@ -31,8 +32,8 @@ export function migrateDatabase(databaseUrl: string): Promise<void> {
 }
 
 /** Throws a `SchemaError` unless the schema of a PostgreSQL database is exactly this program's. Needs no DDL rights. */
-export function checkDatabase(databaseUrl: string): Promise<void> {
-  return withClient(databaseUrl, async (client) => {
+export function checkDatabase(database: string | PostgresConnection): Promise<void> {
+  return withClient(database, async (client) => {
     const applied = await newestApplied((text) => client.query(text));
     refuseNewer(applied);
     if (applied < newestKnown()) {
@@ -49,8 +50,11 @@ export async function migratePglite(client: PGlite): Promise<void> {
   await migrateDrizzlePglite(drizzlePglite({ client }), MIGRATIONS);
 }
 
-async function withClient(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 });
+async function withClient(
+  database: string | PostgresConnection,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client({ ...clientConfig(database), connectionTimeoutMillis: 5000 });
   // A connection that breaks also fails the query at hand; without a listener it would end the process.
   client.on('error', () => {});
   await client.connect();

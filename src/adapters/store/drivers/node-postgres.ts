@@ -1,5 +1,5 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Driver } from '../driver.ts';
 import { runInOrder } from './run-in-order.ts';
 
@@ -13,18 +13,35 @@ export function nodePostgresDriver(pool: Pool): Driver {
     db: drizzle({ client: pool }),
     async batch(build, claim) {
       const client = await pool.connect();
-      try {
-        await client.query(`begin isolation level read committed; ${LIMITS}`);
+      return runTransaction(client, { text: beginWith(LIMITS) }, async () => {
         const answers = await runInOrder(build(drizzle({ client })), claim);
         await client.query('commit');
-        client.release();
         return answers;
-      } catch (error) {
-        // Nobody knows what state the connection is in: it is closed, which ends its transaction, and never used again.
-        client.release(true);
-        throw error;
-      }
+      });
     },
     close: () => pool.end(),
   };
+}
+
+/** Begins a transaction, with limits that end with it. */
+export function beginWith(limits: string): string {
+  return `begin isolation level read committed; ${limits}`;
+}
+
+/** Begins a transaction on a connection of a pool, has it run and committed, and gives the connection back. */
+export async function runTransaction<Answers>(
+  client: PoolClient,
+  begin: QueryConfig,
+  run: () => Promise<Answers>,
+): Promise<Answers> {
+  try {
+    await client.query(begin);
+    const answers = await run();
+    client.release();
+    return answers;
+  } catch (error) {
+    // Nobody knows what state the connection is in: it is closed, which ends its transaction, and never used again.
+    client.release(true);
+    throw error;
+  }
 }
