@@ -7,7 +7,8 @@ import { MIGRATIONS_FOLDER } from '../../migrations-folder.ts';
 export class SchemaError extends Error {}
 
 /** The journal has a schema of its own, so that it is there before the first migration makes `boot`. */
-const JOURNAL = 'boot_migrations.applied';
+const JOURNAL = { schema: 'boot_migrations', table: 'applied' } as const;
+const APPLIED = `${JOURNAL.schema}.${JOURNAL.table}`;
 
 /** Held while a migration is applied, so that replicas that start together do it one after the other. */
 const LOCK = 7_277_801;
@@ -93,7 +94,7 @@ async function applyOnce(query: Query, migration: MigrationMeta): Promise<void> 
     if (applied < migration.folderMillis) {
       if (applied === 0) await makeJournal(query);
       for (const statement of migration.sql) await query(statement);
-      await query(`insert into ${JOURNAL} (hash, created_at) values ($1, $2)`, [
+      await query(`insert into ${APPLIED} (hash, created_at) values ($1, $2)`, [
         migration.hash,
         migration.folderMillis,
       ]);
@@ -107,15 +108,18 @@ async function applyOnce(query: Query, migration: MigrationMeta): Promise<void> 
 
 /** As Drizzle's own migrator makes it, which applied the migrations of databases that are there already. */
 async function makeJournal(query: Query): Promise<void> {
-  await query('create schema if not exists boot_migrations');
-  await query(`create table if not exists ${JOURNAL} (id serial primary key, hash text not null, created_at bigint)`);
+  await query(`create schema if not exists ${JOURNAL.schema}`);
+  await query(`create table if not exists ${APPLIED} (id serial primary key, hash text not null, created_at bigint)`);
 }
 
 /** When the newest applied migration was made, in milliseconds of Unix time; 0 for a database without any. */
 async function newestApplied(query: Query): Promise<number> {
-  const exists = await query(`select to_regclass('${JOURNAL}') as name`);
-  if (column(exists.rows[0], 'name') === null) return 0;
-  const newest = await query(`select coalesce(max(created_at), 0)::text as newest from ${JOURNAL}`);
+  // Not `to_regclass`: it believes what the connection, or whoever had it before, has once found missing.
+  const journal = await query(
+    `select from pg_catalog.pg_tables where schemaname = '${JOURNAL.schema}' and tablename = '${JOURNAL.table}'`,
+  );
+  if (journal.rows.length === 0) return 0;
+  const newest = await query(`select coalesce(max(created_at), 0)::text as newest from ${APPLIED}`);
   return Number(column(newest.rows[0], 'newest'));
 }
 
