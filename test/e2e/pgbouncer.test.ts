@@ -20,14 +20,14 @@ if (program === undefined) {
   console.warn(`SKIPPED: ${MISSING}`);
   test.skip('replicas behind PgBouncer');
 } else {
-  describe('three replicas behind PgBouncer in transaction mode', () => {
+  describe('three replicas behind PgBouncer in transaction mode', { timeout: 90_000 }, () => {
     replicaCases(async () => {
       const direct = await freshDatabase(inject('postgresUrl'));
       const pooler = await startPgBouncer(program, direct);
       return { settings: { DATABASE_URL: pooler.urlOf(direct) }, direct, stop: pooler.stop };
     });
   });
-  describe('replicas behind a PgBouncer that fails', () => outageCases(program));
+  describe('replicas behind a PgBouncer that fails', { timeout: 90_000 }, () => outageCases(program));
 }
 
 function outageCases(program: string): void {
