@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { ServiceError } from '../../src/core/errors.ts';
+import { send } from '../support/http-client.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { startWorkerService } from '../support/worker-service.ts';
+import { startWorkerService, type WORKER_ROADS } from '../support/worker-service.ts';
 import { type Fault, type Kept, keptOver } from './kept.ts';
 import { fromSharedJson, toSharedJson } from './shared-json.ts';
 import type { StoreUnderTest } from './store-contract.ts';
@@ -27,7 +28,7 @@ function here(make: (postgresUrl: string) => Promise<DriverUnderTest>): Make {
   };
 }
 
-function inWorkerd(road: 'neon' | 'hyperdrive'): Make {
+function inWorkerd(road: (typeof WORKER_ROADS)[number]): Make {
   return async (postgresUrl) => {
     const databaseUrl = await freshDatabase(postgresUrl);
     const worker = await startWorkerService({ BSS_STORE: road }, { databaseUrl, main: 'test/contract/worker.ts' });
@@ -49,8 +50,8 @@ function inWorkerd(road: 'neon' | 'hyperdrive'): Make {
 function keptAt(url: string, fault?: Fault): Kept {
   async function ask<Value>(part: keyof Kept, method: string, ...args: unknown[]): Promise<Value> {
     const call: Call = { part, method, args, fault };
-    const answer = await fetch(url, { method: 'POST', body: toSharedJson(call) });
-    const outcome: Outcome = fromSharedJson(await answer.text());
+    const { text } = await send(url, 'POST', '/', Buffer.from(toSharedJson(call)));
+    const outcome: Outcome = fromSharedJson(text);
     if (!('error' in outcome)) return outcome.value as Value;
     const { code, message } = outcome.error;
     throw code === undefined ? new Error(message) : new ServiceError(code, message);
