@@ -11,12 +11,17 @@ import type { Call, Outcome } from './worker.ts';
 
 type Make = (postgresUrl: string) => Promise<StoreUnderTest>;
 
+/** The roads of a store that runs in this process. */
+export const roadsHere: Readonly<Record<string, Make>> = Object.fromEntries(
+  Object.entries(stores).map(([name, make]) => [name, here(make)]),
+);
+
 /**
  * All roads to a database, those of Workers in workerd, too, where the store itself runs: the test only says there what is
  * to be called. Each call makes a new, migrated, empty one.
  */
 export const roads: Readonly<Record<string, Make>> = {
-  ...Object.fromEntries(Object.entries(stores).map(([name, make]) => [name, here(make)])),
+  ...roadsHere,
   'Neon over HTTP in workerd': inWorkerd('neon'),
   'Hyperdrive in workerd': inWorkerd('hyperdrive'),
 };
