@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { fixedInventory } from '../../src/adapters/inventory/fixed.ts';
 import { macOf, xnameOf } from '../support/identifiers.ts';
 import { type TestApp, testApp } from '../support/test-app.ts';
-import { roads } from './roads.ts';
+import { roadsHere } from './roads.ts';
 import type { StoreUnderTest } from './store-contract.ts';
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const MAC = '02:00:00:00:00:01';
 
-for (const [name, make] of Object.entries(roads)) {
+// The Workers themselves meet in test/http/meetings.test.ts, each request on a connection of its own.
+for (const [name, make] of Object.entries(roadsHere)) {
   describe(`requests that meet, over ${name}`, () => {
     let underTest: StoreUnderTest;
     let app: TestApp;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { ServiceError } from '../../src/core/errors.ts';
+import { send } from '../support/http-client.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { startWorkerService } from '../support/worker-service.ts';
+import { startWorkerService, type WORKER_ROADS } from '../support/worker-service.ts';
 import { type Fault, type Kept, keptOver } from './kept.ts';
 import { fromSharedJson, toSharedJson } from './shared-json.ts';
 import type { StoreUnderTest } from './store-contract.ts';
@@ -10,12 +11,17 @@ import type { Call, Outcome } from './worker.ts';
 
 type Make = (postgresUrl: string) => Promise<StoreUnderTest>;
 
+/** The roads of a store that runs in this process. */
+export const roadsHere: Readonly<Record<string, Make>> = Object.fromEntries(
+  Object.entries(stores).map(([name, make]) => [name, here(make)]),
+);
+
 /**
  * All roads to a database, those of Workers in workerd, too, where the store itself runs: the test only says there what is
  * to be called. Each call makes a new, migrated, empty one.
  */
 export const roads: Readonly<Record<string, Make>> = {
-  ...Object.fromEntries(Object.entries(stores).map(([name, make]) => [name, here(make)])),
+  ...roadsHere,
   'Neon over HTTP in workerd': inWorkerd('neon'),
   'Hyperdrive in workerd': inWorkerd('hyperdrive'),
 };
@@ -27,7 +33,7 @@ function here(make: (postgresUrl: string) => Promise<DriverUnderTest>): Make {
   };
 }
 
-function inWorkerd(road: 'neon' | 'hyperdrive'): Make {
+function inWorkerd(road: (typeof WORKER_ROADS)[number]): Make {
   return async (postgresUrl) => {
     const databaseUrl = await freshDatabase(postgresUrl);
     const worker = await startWorkerService({ BSS_STORE: road }, { databaseUrl, main: 'test/contract/worker.ts' });
@@ -49,8 +55,8 @@ function inWorkerd(road: 'neon' | 'hyperdrive'): Make {
 function keptAt(url: string, fault?: Fault): Kept {
   async function ask<Value>(part: keyof Kept, method: string, ...args: unknown[]): Promise<Value> {
     const call: Call = { part, method, args, fault };
-    const answer = await fetch(url, { method: 'POST', body: toSharedJson(call) });
-    const outcome: Outcome = fromSharedJson(await answer.text());
+    const { text } = await send(url, 'POST', '/', Buffer.from(toSharedJson(call)));
+    const outcome: Outcome = fromSharedJson(text);
     if (!('error' in outcome)) return outcome.value as Value;
     const { code, message } = outcome.error;
     throw code === undefined ? new Error(message) : new ServiceError(code, message);

@@ -88,7 +88,8 @@ export async function startWorkerService(
         ...(config.compatibility_date === undefined ? {} : { compatibilityDate: config.compatibility_date }),
         compatibilityFlags: config.compatibility_flags,
         bindings: { ...config.vars, ...env, DATABASE_URL: NEON_URL },
-        hyperdrives: { HYPERDRIVE: counter.url },
+        // A test may have something else under that name.
+        ...('HYPERDRIVE' in env ? {} : { hyperdrives: { HYPERDRIVE: counter.url } }),
         outboundService: 'outbound',
       },
       {
