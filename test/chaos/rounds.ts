@@ -42,7 +42,7 @@ export async function runRounds(database: Database, rounds: number, say: (words:
       const stop = new AbortController();
       const field = { origin: service.origin, shared, figures, complain: (words: string) => complaints.push(words) };
       const writers = owners.map((own) => keepWriting(own, field, stop.signal));
-      const struck = await strike(database, service, round % 2 === 0);
+      const struck = await strike(database, service, figures, round % 2 === 0);
       stop.abort();
       await Promise.all(writers);
       await database.quiet();

@@ -2,14 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../support/http-client.ts';
 import { type NodeProcess, spawnNode, until } from '../support/node-process.ts';
 import type { Database } from './databases.ts';
+import type { Figures } from './figures.ts';
+
+/** So many writes are acknowledged before something is killed: a random number up to this, unless that takes too long. */
+const MOST_WRITES = 120;
+const LONGEST = 6000;
 
 /** Kills the service after some time under load, and before or after that the database too; says what was done. */
 export async function strike(
   { crash, restart }: Database,
   service: NodeProcess,
+  figures: Readonly<Figures>,
   databaseToo: boolean,
 ): Promise<string> {
-  await someTime(300, 1500);
+  await someWrites(figures);
   if (!databaseToo || crash === undefined || restart === undefined) {
     await kill(service);
     return 'service killed';
@@ -25,7 +31,7 @@ export async function strike(
   await crashed;
   await someTime(0, 500);
   await restart();
-  await someTime(300, 1500);
+  await someWrites(figures);
   await kill(service);
   return 'database crashed and started, then service killed';
 }
@@ -49,6 +55,14 @@ export async function startService(settings: Record<string, string>, port?: numb
 export async function kill(service: NodeProcess): Promise<void> {
   service.signal('SIGKILL');
   await service.exitCode();
+}
+
+/** Until more writes have been acknowledged, and then any moment. */
+async function someWrites(figures: Readonly<Figures>): Promise<void> {
+  const enough = figures.acknowledged + MOST_WRITES * (0.3 + 0.7 * Math.random());
+  for (const end = performance.now() + LONGEST; figures.acknowledged < enough && performance.now() < end; )
+    await sleep(10);
+  await someTime(0, 50);
 }
 
 function someTime(least: number, most: number): Promise<void> {

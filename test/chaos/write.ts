@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, send } from '../support/http-client.ts';
 import { naming, type Place } from './places.ts';
 
@@ -33,13 +34,16 @@ const PATIENCE = 20_000;
 /** Sends it, naming each place by whichever of its identifiers. */
 export async function perform({ method, places, boot }: Write, origin: string): Promise<[Outcome, Answer | undefined]> {
   const body = { ...naming(places), ...boot };
+  const patience = new AbortController();
+  const tooLong = sleep(PATIENCE, undefined, { signal: patience.signal }).catch(() => undefined);
   try {
-    const tooLong = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), PATIENCE).unref());
     const answer = await Promise.race([send(origin, method, '/boot/v1/bootparameters', body), tooLong]);
     return answer === undefined ? ['unanswered', undefined] : [outcomeOf(answer), answer];
   } catch (error) {
-    const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-    return [refused ? 'unsent' : 'unanswered', undefined];
+    const isNobodyThere = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+    return [isNobodyThere ? 'unsent' : 'unanswered', undefined];
+  } finally {
+    patience.abort();
   }
 }
 
