@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import * as v from 'valibot';
 import { openDataFolder } from '../../src/adapters/store/data-folder.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { Query } from './rows.ts';
@@ -21,19 +22,29 @@ export type Database = {
   remove(): Promise<void>;
 };
 
+const sessions = v.array(v.object({ pid: v.number() }));
+
 /** A PostgreSQL server of its own. */
 export async function postgresDatabase(): Promise<Database> {
   const postgres = await startPostgres();
   const url = await postgres.createDatabase();
   async function open(): Promise<{ query: Query; close(): Promise<void> }> {
     const client = new pg.Client(url);
+    client.on('error', () => {});
     await client.connect();
     return { query: (text) => client.query(text), close: () => client.end() };
   }
   return {
     name: 'PostgreSQL',
     settings: { DATABASE_URL: url },
-    crash: postgres.crash,
+    async crash() {
+      // Without the sessions' own end, each would go on with its statement, and answer, after the server is gone.
+      const { query, close } = await open();
+      const { rows } = await query('select pid from pg_stat_activity where client_port is not null');
+      for (const { pid } of v.parse(sessions, rows)) process.kill(pid, 'SIGKILL');
+      await postgres.crash();
+      await close().catch(() => {});
+    },
     restart: postgres.restart,
     async quiet() {
       const { query, close } = await open();

@@ -15,14 +15,15 @@ const START = [
 const EIO = 29;
 
 /**
- * Opens PGlite over a folder; what is committed is on the disk before that is answered. An empty folder is made a database.
+ * Opens PGlite over a folder; what is committed is on the disk before that is answered, unless it is not `waiting` for
+ * that. An empty folder is made a database.
  * Fails with PostgreSQL's own last words when they are known.
  */
-export async function openEmbedded(folder: string): Promise<PGlite> {
+export async function openEmbedded(folder: string, waiting = true): Promise<PGlite> {
   const words: string[] = [];
   const client = new PGlite({
     fs: onDisk(folder),
-    startParams: START,
+    startParams: waiting ? START : PGlite.defaultStartParams,
     onStderr: (text) => words.push(text) > 0,
   });
   try {

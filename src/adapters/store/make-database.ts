@@ -15,7 +15,7 @@ export async function makeDatabase(folder: string): Promise<void> {
   rmSync(unfinished, { recursive: true, force: true });
   // Records may hold what is nobody's business.
   mkdirSync(unfinished, { mode: 0o700 });
-  const client = await openEmbedded(unfinished);
+  const client = await openEmbedded(unfinished, false);
   await client.close();
   const entries = readdirSync(unfinished, { recursive: true, withFileTypes: true });
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
