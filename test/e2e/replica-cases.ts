@@ -219,7 +219,7 @@ export function replicaCases(lay: () => Promise<Road>): void {
     for (const [replica, mac] of macs.entries()) await insist(replica, 'POST', { macs: [mac], kernel: kernelOf(0) });
     await sleep(PROMISED);
     const watched = watch(replicas, macs[0] ?? '');
-    const end = performance.now() + 6000;
+    const end = performance.now() + 8000;
     const cutting = (async () => {
       for (; performance.now() < end; await sleep(100 + Math.random() * 300)) await cut();
     })();
@@ -244,11 +244,12 @@ export function replicaCases(lay: () => Promise<Road>): void {
     await sleep(PROMISED + 500);
     const seen = await watched.stop();
     expect(changedAllTheSame).toEqual([]);
+    expect(written.flat().length).toBeGreaterThan(5);
     expectFresh(seen, written[0] ?? []);
     expect(seen.filter((one) => one.at > quiet + PROMISED && one.status !== 200)).toEqual([]);
     for (const [node, mac] of macs.entries()) {
       const newest = written[node]?.at(-1)?.version ?? 0;
-      expect(newest).toBeGreaterThan(5);
+      expect(newest).toBeGreaterThan(0);
       for (const replica of replicas.keys()) {
         expect(versionIn((await send(at(replica), 'GET', scriptOf(mac))).text)).toBe(newest);
       }
