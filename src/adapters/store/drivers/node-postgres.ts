@@ -5,7 +5,7 @@ import { runInOrder } from './run-in-order.ts';
 
 /** Milliseconds that the server gives a statement, a wait for a lock, and a transaction that nobody goes on with. */
 const LIMITS =
-  'set local statement_timeout = 8000; set local lock_timeout = 6000; set local idle_in_transaction_session_timeout = 10000';
+  'set local statement_timeout = 8000; set local lock_timeout = 6000; set local idle_in_transaction_session_timeout = 4000';
 
 /** PostgreSQL by TCP, over a pool of connections. */
 export function nodePostgresDriver(pool: Pool): Driver {
