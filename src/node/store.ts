@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { announceNothing } from '../adapters/store/announcement.ts';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
 import { nodePostgresDriver } from '../adapters/store/drivers/node-postgres.ts';
 import { pgliteDriver } from '../adapters/store/drivers/pglite.ts';
@@ -75,7 +76,8 @@ function openPostgres(
   const pool = openPool(database, POOL, log);
   const behindPool = openPool(database, BEHIND_POOL, log);
   const mirror = createMirror(LEASE);
-  const { persistence, own } = mirroredPersistence(mirror, nodePostgresDriver(pool), nodePostgresDriver(behindPool));
+  const driver = nodePostgresDriver(pool);
+  const { persistence, own } = mirroredPersistence(mirror, driver, nodePostgresDriver(behindPool));
   let follower: Follower | undefined;
   const stop = new AbortController();
 
@@ -84,7 +86,13 @@ function openPostgres(
       try {
         await prepare(database);
         late.bringUp(persistence);
-        follower ??= followPostgres(() => openConnection(toListen), mirror, own, log);
+        follower ??= followPostgres(
+          () => openConnection(toListen),
+          () => announceNothing(driver.db),
+          mirror,
+          own,
+          log,
+        );
         return;
       } catch (error) {
         if (error instanceof SchemaError) throw error;

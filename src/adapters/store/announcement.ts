@@ -35,6 +35,12 @@ export function announce(db: Database, writeId: string, removed: readonly string
     .where(eq(storeRevision.writeId, writeId));
 }
 
+/** Announces nothing, for who wants to know whether it is heard. */
+export async function announceNothing(db: Database): Promise<void> {
+  const nothing: Announcement = { revision: 0, own: false, removed: [], isLast: true };
+  await db.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(nothing)})`);
+}
+
 /** Reads a notification. Throws for what this program never sends. */
 export function parseAnnouncement(payload: string | undefined): Announcement {
   return v.parse(announcement, JSON.parse(payload ?? ''));

@@ -13,6 +13,8 @@ import { readAll, readSince } from './reading.ts';
 const HEARTBEAT = 300;
 /** Milliseconds that such a look may take. */
 const PATIENCE = 1000;
+/** So many looks find something new before all is read anew where nothing is announced. */
+const DEAF_BEATS = 20;
 /** Milliseconds until a connection that was lost is tried again. */
 const PAUSE = 200;
 
@@ -34,13 +36,21 @@ export type Follower = {
  * announced there with its revision. After a gap in those all is read anew. While the connection is lost, the mirror is cut
  * off; the next one is tried a moment later.
  */
-export function followPostgres(connect: () => Connection, mirror: Mirror, own: OwnNodes, log: Log): Follower {
+export function followPostgres(
+  connect: () => Connection,
+  ping: () => Promise<unknown>,
+  mirror: Mirror,
+  own: OwnNodes,
+  log: Log,
+): Follower {
   const ready = Promise.withResolvers<void>();
   let current: Connection | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The revision up to which the mirror knows all. */
   let seen = -1;
+  /** The revision up to which it knows what was written, where nothing is announced. */
+  let written = -1;
   let isQuiet = false;
 
   async function follow(): Promise<void> {
@@ -55,9 +65,21 @@ export function followPostgres(connect: () => Connection, mirror: Mirror, own: O
       );
       return row?.revision ?? 0;
     };
+    const hearsPing = async (): Promise<boolean> => {
+      await ping();
+      await listener.announcedWithin(PATIENCE);
+      return listener.hasAny();
+    };
     const readAnew = async (): Promise<void> => {
       own.stale();
       seen = await mirror.replaceBy(() => readAll(db));
+      written = seen;
+    };
+    /** Who is gone is not told: that is found when all is read anew. */
+    const takeUnannounced = async (newest: number): Promise<void> => {
+      own.stale();
+      mirror.take(await readSince(db, written), newest);
+      written = newest;
     };
     const take = async ({ revision, removed, own: isOwn, isLast }: Announcement): Promise<void> => {
       if (revision <= seen) return;
@@ -75,7 +97,10 @@ export function followPostgres(connect: () => Connection, mirror: Mirror, own: O
       if ((await listener.unlessLost(readRevision())) !== seen) await listener.unlessLost(readAnew());
       if (isQuiet) log.info({}, 'the database is there again');
       isQuiet = false;
-      mirror.isTrue(seen);
+      const hears = await listener.unlessLost(hearsPing());
+      if (!hears)
+        log.warn({}, 'what other replicas write is not announced here: BSS_DB_LISTEN_URL must go past the pooler');
+      mirror.isTrue(seen, hears);
       ready.resolve();
       for (let missed = 0; !isStopped; ) {
         await listener.unlessLost(listener.announcedWithin(HEARTBEAT));
@@ -83,8 +108,9 @@ export function followPostgres(connect: () => Connection, mirror: Mirror, own: O
         const newest = await listener.unlessLost(readRevision());
         missed = newest > seen ? missed + 1 : 0;
         // What is announced comes a moment after it can be read, as a rule.
-        if (missed > 1) await listener.unlessLost(readAnew());
-        if (newest === seen) mirror.isTrue(seen);
+        if (!hears && newest > written) await listener.unlessLost(takeUnannounced(newest));
+        if (missed > (hears ? 1 : DEAF_BEATS)) await listener.unlessLost(readAnew());
+        if (newest === (hears ? seen : written)) mirror.isTrue(seen, hears);
       }
     } finally {
       mirror.isCutOff();
@@ -138,6 +164,7 @@ function listen(client: pg.Client) {
           resolve();
         };
       }),
+    hasAny: (): boolean => announced.length > 0,
     /** Takes what was announced. */
     announced() {
       const taken = announced;

@@ -20,8 +20,11 @@ export type Mirror = {
   take(written: Written, revision: number): void;
   /** Puts all that is read in place of what was. Answers the revision. */
   replaceBy(read: () => Promise<Reading>): Promise<number>;
-  /** Says that the records are those of the store now, which has this revision. */
-  isTrue(revision: number): void;
+  /**
+   * Says that the records are those of the store now, which has this revision. Without anybody who tells of changes they are
+   * not relied on all the same, but for when the store is away.
+   */
+  isTrue(revision: number, isFollowed?: boolean): void;
   /** Says that nobody tells of changes any more. */
   isCutOff(): void;
 };
@@ -51,8 +54,8 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
       records = all;
       return revision;
     },
-    isTrue(revision) {
-      state = 'true';
+    isTrue(revision, isFollowed = true) {
+      state = isFollowed ? 'true' : 'behind';
       trueAt = performance.now();
       untold = untold.filter(([, own]) => own > revision);
       records?.settle(revision);
