@@ -20,9 +20,11 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Stor
     return find(wanted, records, nodes);
   }
 
+  /** Who had nothing when that was last known may have something by now: nobody can tell. */
   function recallLast(wanted: Looked): Found | undefined {
     const found = recall(wanted, own.last());
-    return found && { ...found, age: mirror.age() };
+    if (found === undefined || (found.nodes.length === 0 && found.groups.length === 0)) return undefined;
+    return { ...found, age: mirror.age() };
   }
 
   return {
