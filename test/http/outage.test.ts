@@ -4,11 +4,15 @@ import { describeWithDatabase, PARAMETERS, SCRIPT } from './describe-service.ts'
 const MAC = '02:00:00:00:00:01';
 
 describeWithDatabase('while the database is away', {}, ({ send, database, rows }) => {
-  it('everything that needs it is 503 with Retry-After, and nothing is written then or later [service.status-without-database] [service.storage-away-is-500] [writing.outage-is-503] [writing.outage-changes-nothing] [problems.show-no-insides]', async () => {
+  it('everything that needs it is 503 with Retry-After, and nothing is written then or later [service.status-without-database] [service.storage-away-is-500] [bootscript.store-outage-is-503] [writing.outage-is-503] [writing.outage-changes-nothing] [problems.show-no-insides]', async () => {
     await send('POST', PARAMETERS, { macs: [MAC], kernel: 'http://files/k' });
     database().mode = 'refuse';
     database().cut();
     for (const [method, path, body] of [
+      // Of them nothing is known.
+      ['GET', `${SCRIPT}?mac=02:00:00:00:00:09`],
+      ['GET', '/meta-data'],
+      ['GET', '/user-data'],
       ['GET', PARAMETERS],
       ['GET', `${PARAMETERS}?mac=${MAC}`],
       ['POST', PARAMETERS, { macs: ['02:00:00:00:00:02'], kernel: 'http://files/k' }],
