@@ -41,7 +41,7 @@ export async function postgresDatabase(): Promise<Database> {
       // Without the sessions' own end, each would go on with its statement, and answer, after the server is gone.
       const { query, close } = await open();
       const { rows } = await query('select pid from pg_stat_activity where client_port is not null');
-      for (const { pid } of v.parse(sessions, rows)) process.kill(pid, 'SIGKILL');
+      for (const { pid } of v.parse(sessions, rows)) endSession(pid);
       await postgres.crash();
       await close().catch(() => {});
     },
@@ -55,6 +55,15 @@ export async function postgresDatabase(): Promise<Database> {
     open,
     remove: postgres.stop,
   };
+}
+
+function endSession(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It may have ended by itself: the service is killed at the same time.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** PGlite in a folder. */
