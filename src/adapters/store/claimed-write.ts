@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isUnavailable } from '../../core/errors.ts';
+import { inTime } from '../deadline.ts';
 import type { Batch, Database, Driver } from './driver.ts';
 import { hasMet, orUnavailable } from './outage.ts';
 import { storeRevision } from './schema.ts';
@@ -9,8 +10,9 @@ export const CLAIM = 1;
 
 const claim = v.array(v.object({ revision: v.number() }));
 
-/** Milliseconds that the fate of a write is looked for. */
+/** Milliseconds that the fate of a write is looked for, and between two looks. */
 const PATIENCE = 1500;
+const PAUSE = 100;
 
 /**
  * Runs the statements of one write as one batch. They all know its id, which is made anew for each write. Answers the
@@ -39,8 +41,16 @@ export async function runWrite(
  */
 async function revisionOf(db: Database, writeId: string): Promise<number | undefined> {
   const { revision, writeId: newestWrite } = storeRevision;
-  const look = db.select({ revision, writeId: newestWrite }).from(storeRevision).for('update').execute();
-  const tooLate = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE));
-  const [newest] = await Promise.race([look, tooLate]).catch(() => []);
-  return newest?.writeId === writeId ? newest.revision : undefined;
+  const end = performance.now() + PATIENCE;
+  for (let left = PATIENCE; left > 0; left = end - performance.now()) {
+    try {
+      const look = db.select({ revision, writeId: newestWrite }).from(storeRevision).for('update').execute();
+      const [newest] = await inTime(look, left);
+      return newest?.writeId === writeId ? newest.revision : undefined;
+    } catch {
+      // The database may be back in time.
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+  return undefined;
 }
