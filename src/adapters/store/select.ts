@@ -15,31 +15,10 @@ export type Conditions = {
   readonly own?: OwnKeys | undefined;
 };
 
-const NOTHING = sql`false`;
+export const NOTHING = sql`false`;
 /** Seconds by the clock of the database's server. */
 export const CLOCK = sql`extract(epoch from clock_timestamp())::double precision`;
 export const EVERYTHING: Conditions = { nodes: sql`true`, groups: sql`true`, images: sql`true` };
-
-/** All but nodes, which may be many. */
-export const ALL_BUT_NODES: Conditions = { nodes: NOTHING, groups: sql`true`, images: sql`true` };
-
-/** So many nodes behind an id, in the order of their ids; from the first without one. */
-export function nodesAfter(id: string | undefined, count: number): Conditions {
-  const rest = id === undefined ? sql`true` : sql`${nodes.id} > ${id}::uuid`;
-  const page = sql`select ${nodes.id} from ${nodes} where ${rest} order by ${nodes.id} limit ${count}::integer`;
-  return { nodes: sql`${nodes.id} in (${page})`, groups: NOTHING, images: NOTHING };
-}
-
-/** What was written since a revision, and is still there. */
-export function writtenSince(revision: number): Conditions {
-  const isNewer = (column: typeof nodes.revision | typeof bootGroups.revision | typeof bootImages.revision): SQL =>
-    sql`${column} > ${revision}::bigint`;
-  return {
-    nodes: isNewer(nodes.revision),
-    groups: isNewer(bootGroups.revision),
-    images: isNewer(bootImages.revision),
-  };
-}
 
 /** Nodes by identifiers and groups by names, as parameters of a query that is prepared once: what a script asks. */
 export const BY_IDENTIFIERS: Conditions = {

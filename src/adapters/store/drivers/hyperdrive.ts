@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { inTime } from '../../deadline.ts';
 import type { Batch, Database, Driver } from '../driver.ts';
 import { beginWith, runTransaction } from './node-postgres.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -26,7 +27,7 @@ export function hyperdriveDriver(connectionString: string): Driver & { openScope
 
   // Drizzle takes it for a pool, but only has it query; it never connects by itself.
   const queries = Object.assign(new pg.Pool(), {
-    query: (config: pg.QueryConfig, values: unknown[]) => inTime(current().query(config, values)),
+    query: (config: pg.QueryConfig, values: unknown[]) => inTime(current().query(config, values), TIMEOUT),
   });
 
   return {
@@ -88,15 +89,4 @@ function limits(milliseconds: number): string {
   const names = ['transaction_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout'];
   const list = names.map((name) => `'${name}'`).join(', ');
   return `select set_config(name, '${Math.max(milliseconds, 1)}', true) from pg_settings where name in (${list})`;
-}
-
-/** Fails when it takes too long, though the connection still waits. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('the database did not answer in time')), TIMEOUT);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

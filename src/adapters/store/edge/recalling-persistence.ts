@@ -1,6 +1,7 @@
 import { isUnavailable } from '../../../core/errors.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Found } from '../../../ports/store.ts';
+import { inTime } from '../../deadline.ts';
 import { createCircuit } from '../../inventory/circuit.ts';
 import { seldomWarning } from '../../log/seldom-warning.ts';
 import type { Persistence } from '../persistence.ts';
@@ -62,7 +63,7 @@ export function recallingPersistence(
     const asking = ask(wanted);
     // Who has been answered without it does not see what becomes of it.
     asking.catch(() => {});
-    const found = await inTime(asking, isAway ? LITTLE_PATIENCE : PATIENCE);
+    const found = await foundInTime(asking, isAway ? LITTLE_PATIENCE : PATIENCE);
     if (found !== undefined) return found;
     isAway = true;
     circuit.failed();
@@ -94,17 +95,11 @@ export function recallingPersistence(
 }
 
 /** What was found; `undefined` when that takes too long, or the store is away. */
-async function inTime(asking: Promise<Found>, ms: number): Promise<Found | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
+async function foundInTime(asking: Promise<Found>, ms: number): Promise<Found | undefined> {
   try {
-    return await Promise.race([asking, late]);
+    return await inTime(asking, ms);
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -25,16 +25,13 @@ export type Connection = {
   cut(): void;
 };
 
-export type Follower = {
-  /** Done when the records are in memory for the first time, or the follower was stopped. */
-  readonly ready: Promise<void>;
-  stop(): void;
-};
+export type Follower = { stop(): void };
 
 /**
  * Keeps a mirror true to a PostgreSQL database that others write to as well, over a connection of its own: each write is
  * announced there with its revision. After a gap in those all is read anew. While the connection is lost, the mirror is cut
- * off; the next one is tried a moment later.
+ * off; the next one is tried a moment later. `ping` announces nothing over another connection: where even that is not
+ * heard, behind a pooler, the mirror serves only while the store is away.
  */
 export function followPostgres(
   connect: () => Connection,
@@ -43,7 +40,6 @@ export function followPostgres(
   own: OwnNodes,
   log: Log,
 ): Follower {
-  const ready = Promise.withResolvers<void>();
   let current: Connection | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,7 +89,7 @@ export function followPostgres(
 
     try {
       await listener.unlessLost(client.connect());
-      await listener.unlessLost(db.execute(sql.raw(`listen ${CHANNEL}`)));
+      await listener.unlessLost(db.execute(sql`listen ${sql.identifier(CHANNEL)}`));
       if ((await listener.unlessLost(readRevision())) !== seen) await listener.unlessLost(readAnew());
       if (isQuiet) log.info({}, 'the database is there again');
       isQuiet = false;
@@ -101,14 +97,13 @@ export function followPostgres(
       if (!hears)
         log.warn({}, 'what other replicas write is not announced here: BSS_DB_LISTEN_URL must go past the pooler');
       mirror.isTrue(seen, hears);
-      ready.resolve();
       for (let missed = 0; !isStopped; ) {
         await listener.unlessLost(listener.announcedWithin(HEARTBEAT));
         for (const payload of listener.announced()) await listener.unlessLost(take(parseAnnouncement(payload)));
         const newest = await listener.unlessLost(readRevision());
         missed = newest > seen ? missed + 1 : 0;
-        // What is announced comes a moment after it can be read, as a rule.
         if (!hears && newest > written) await listener.unlessLost(takeUnannounced(newest));
+        // What is announced comes a moment after it can be read, as a rule.
         if (missed > (hears ? 1 : DEAF_BEATS)) await listener.unlessLost(readAnew());
         if (newest === (hears ? seen : written)) mirror.isTrue(seen, hears);
       }
@@ -129,11 +124,9 @@ export function followPostgres(
 
   goOn();
   return {
-    ready: ready.promise,
     stop() {
       isStopped = true;
       clearTimeout(timer);
-      ready.resolve();
       current?.cut();
     },
   };

@@ -2,8 +2,9 @@ import type { Found } from '../../../ports/store.ts';
 import type { Database } from '../driver.ts';
 import { orUnavailable } from '../outage.ts';
 import { readRows } from '../rows.ts';
-import { ALL_BUT_NODES, type Conditions, nodesAfter, selectRecords, writtenSince } from '../select.ts';
+import { type Conditions, selectRecords } from '../select.ts';
 import type { Written } from '../written.ts';
+import { ALL_BUT_NODES, nodesAfter, writtenSince } from './conditions.ts';
 import { createRecords, type Records } from './records.ts';
 
 /** Nodes that are read at a time: what is made of them holds nobody up. */
