@@ -14,6 +14,6 @@ serve({
   fetch: app.fetch,
   hostname: '127.0.0.1',
   port: Number(port),
-  overrideGlobalObjects: false,
+
   serverOptions: { keepAliveTimeout: 65_000 },
 });

@@ -1,4 +1,5 @@
 import { ServiceError } from '../core/errors.ts';
+import type { Soon } from '../core/soon.ts';
 import type { Inventory } from '../ports/inventory.ts';
 
 /**
@@ -10,7 +11,7 @@ export function withinDeadline(inventory: Inventory, ms: number): Inventory {
 }
 
 /** What work comes to, unless that takes longer: then it throws `unavailable`. */
-export async function inTime<Answer>(work: Promise<Answer>, ms: number): Promise<Answer> {
+export async function inTime<Answer>(work: Soon<Answer>, ms: number): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

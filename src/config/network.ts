@@ -15,6 +15,7 @@ export function parseNetwork(text: string): Network | undefined {
 
 /** Whether an address is in one of some networks; an IPv4 address may come mapped into IPv6. */
 export function isIn(networks: readonly Network[], text: string | undefined): boolean {
+  if (networks.length === 0) return false;
   const plain = parseAddress(text ?? '');
   if (plain === undefined) return false;
   const address = ipaddr.parse(plain);

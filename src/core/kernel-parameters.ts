@@ -11,27 +11,45 @@ export function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** A parameter that is added unless it is there: `key` is what a word that stands in for it begins with. */
-export type Addition = { readonly key: string; readonly word: string };
+/** What a word begins with that the service adds to the parameters of a node unless one is there, in the order of the services in the field. */
+const ADDED = ['xname=', 'nid=', 'bss_referral_token=', 'BOOTIF=', 'ds='] as const;
+
+/** What is added for one node. */
+export type Additions = Readonly<Partial<Record<(typeof ADDED)[number], string | number | undefined>>>;
+
+/** The parameters as an administrator wrote them: the same for all nodes that boot by them. */
+export type WrittenParameters = {
+  readonly text: string;
+  /** What may be added to them: that of which there is no word yet. */
+  readonly open: readonly (typeof ADDED)[number][];
+};
 
 /**
- * The kernel's parameters as they go into a script. The administrator's text stands as it was written, between
- * `initrd=initrd` (which older EFI kernels need, and which replaces any other `initrd=` word) and what is added.
+ * The administrator's text as it was written, behind `initrd=initrd` (which older EFI kernels need, and which replaces any
+ * other `initrd=` word), and behind it the parameters of the images that boot.
  */
-export function kernelParameters(parts: {
+export function writtenParameters(parts: {
   readonly params: string | undefined;
   readonly hasInitrd: boolean;
-  /** Parameters of the image that boots. */
   readonly image: readonly string[];
-  readonly additions: readonly Addition[];
-}): string {
+}): WrittenParameters {
   const written = [parts.params ?? '', ...parts.image].map(trimBlanks).filter((text) => text !== '');
   const given = parts.hasInitrd ? written.map(withoutInitrd).filter((text) => text !== '') : written;
   const present = given.flatMap(words);
-  const added = parts.additions
-    .filter(({ key }) => !present.some((word) => word.startsWith(key)))
-    .map(({ word }) => word);
-  return [...(parts.hasInitrd ? ['initrd=initrd'] : []), ...given, ...added].join(' ');
+  return {
+    text: [...(parts.hasInitrd ? ['initrd=initrd'] : []), ...given].join(' '),
+    open: ADDED.filter((key) => !present.some((word) => word.startsWith(key))),
+  };
+}
+
+/** The whole parameters of one node, as they go into its script. */
+export function withAdditions({ text, open }: WrittenParameters, additions: Additions): string {
+  let whole = text;
+  for (const key of open) {
+    const value = additions[key];
+    if (value !== undefined) whole += `${whole === '' ? '' : ' '}${key}${value}`;
+  }
+  return whole;
 }
 
 /** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */

@@ -1,16 +1,30 @@
 import type { Component } from './component.ts';
 import type { Mac } from './identifiers/mac.ts';
-import { DEFAULT_TAG, parseTag, roleTags, type Tag } from './identifiers/tag.ts';
+import { DEFAULT_TAG, parseTag, perRole, roleTags, type Tag } from './identifiers/tag.ts';
 import type { Boot, StoredGroup, StoredNode } from './record.ts';
 
 /** A configuration that was found for a node, and by what. */
 export type Resolved = { readonly boot: Boot; readonly by: 'node' | 'group' | 'role' | 'default' };
 
-/** The names under which there may be something for a component, besides its own; the sub-role's has cloud-init data. */
-export function namesOf(component: Component): Tag[] {
-  const { groups, role, subRole } = component;
+/** The names under which there may be something for a component, besides its own, each once; the sub-role's has cloud-init data. */
+export function namesOf({ groups, role, subRole }: Component): readonly Tag[] {
+  const names = roleNames(role, subRole);
+  return groups.length === 0 ? names : [...new Set([...groups, ...names])];
+}
+
+const roleNames = perRole((role, subRole) => {
   const subRoleTag = parseTag(subRole ?? '');
-  return [...groups, ...roleTags(role, subRole), ...(subRoleTag === undefined ? [] : [subRoleTag]), DEFAULT_TAG];
+  return [...new Set([...roleTags(role, subRole), ...(subRoleTag === undefined ? [] : [subRoleTag]), DEFAULT_TAG])];
+});
+
+/** The stored nodes that are this component. */
+export function nodesOf({ xname, macs, nid }: Component, nodes: readonly StoredNode[]): StoredNode[] {
+  return nodes.filter(
+    (node) =>
+      (node.mac !== undefined && macs.includes(node.mac)) ||
+      (node.xname !== undefined && node.xname === xname) ||
+      (node.nid !== undefined && node.nid === nid),
+  );
 }
 
 /**
@@ -25,6 +39,7 @@ export function resolveBoot(
 ): Resolved | undefined {
   const own = orderNodes(component, nodes, askedBy).find((node) => node.boot !== undefined)?.boot;
   if (own !== undefined) return { boot: own, by: 'node' };
+  if (groups.length === 0) return undefined;
 
   const [group] = groupsOf(component, groups);
   if (group !== undefined) return { boot: group.boot, by: 'group' };
@@ -38,7 +53,8 @@ export function resolveBoot(
 }
 
 /** The stored nodes that are this component, best first: the MAC asked by, its other MACs in order, xname, NID. */
-export function orderNodes(component: Component, nodes: readonly StoredNode[], askedBy?: Mac): StoredNode[] {
+export function orderNodes(component: Component, nodes: readonly StoredNode[], askedBy?: Mac): readonly StoredNode[] {
+  if (nodes.length < 2) return nodes;
   const macs = askedBy === undefined ? component.macs : [askedBy, ...component.macs];
   const rank = (node: StoredNode): number => {
     const mac = node.mac === undefined ? -1 : macs.indexOf(node.mac);

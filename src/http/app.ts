@@ -1,11 +1,11 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { requestId } from 'hono/request-id';
+import { type Context, type ExecutionContext, Hono, type MiddlewareHandler } from 'hono';
 import { ServiceError } from '../core/errors.ts';
 import { requireToken } from './authorize.ts';
 import type { AppDeps } from './deps.ts';
-import { requireHost } from './host.ts';
+import { checkHost } from './host.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
 import { problem, problemOf } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
 import { apiPaths, type Handler, type Method, resource } from './resource.ts';
 import {
   deleteBootparameters,
@@ -33,20 +33,31 @@ import {
 } from './resources/service-status.ts';
 import { postStateChange } from './resources/state-changes.ts';
 
-/** The whole HTTP service, for any runtime. */
+/**
+ * The whole HTTP service, for any runtime: scripts, and behind them everything else. What everything else has around its
+ * handlers takes longer than a script.
+ */
 export function createApp(deps: AppDeps): Hono {
+  const scripts = new Hono({ getPath: pathOf });
+  const others = createApi(deps);
+  for (const path of SCRIPT_PATHS) scripts.get(path, getBootscript(path, deps));
+  scripts.notFound((c) => others.fetch(c.req.raw, c.env, executionOf(c)));
+  scripts.onError((error, c) => refused(c, deps.log, error));
+  return scripts;
+}
+
+const SCRIPT_PATHS = [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript'];
+
+function createApi(deps: AppDeps): Hono {
   const app = new Hono({ getPath: pathOf });
   app.use(requestId());
-  app.use(answerRequestId());
   app.use(requireHost());
   app.use(endTurn(deps.runtime));
 
   const api = (path: string, handlers: Partial<Record<Method, Handler>>): void => {
     for (const full of apiPaths(path)) resource(app, full, handlers);
   };
-  for (const path of [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript']) {
-    resource(app, path, { GET: getBootscript(path, deps) });
-  }
+  for (const path of SCRIPT_PATHS) resource(app, path, { GET: getBootscript(path, deps) });
   if (deps.verifier !== undefined) {
     const guard = requireToken({ verifier: deps.verifier, scopes: deps.scopes });
     for (const path of apiPaths('/bootparameters')) app.use(path, guard);
@@ -80,19 +91,42 @@ export function createApp(deps: AppDeps): Hono {
   }
 
   app.notFound(() => problem(404, 'there is nothing at this path'));
-  app.onError((error, c) => {
-    logRefusal(c, deps.log, error);
-    return problemOf(error);
-  });
+  app.onError((error, c) => refused(c, deps.log, error));
   return app;
 }
 
-/** The path without the slashes at its end. */
-function pathOf(request: Request): string {
-  const path = new URL(request.url).pathname;
-  let end = path.length;
-  while (end > 1 && path.charAt(end - 1) === '/') end--;
-  return path.slice(0, end);
+/** The path without the slashes at its end. A request's URL is a whole one: it has a path, and no fragment in front of it. */
+function pathOf({ url }: Request): string {
+  const begin = url.indexOf('/', url.indexOf('//') + 2);
+  let end = url.slice(begin).search(/[?#]/);
+  end = end < 0 ? url.length : begin + end;
+  while (end > begin + 1 && url.charAt(end - 1) === '/') end--;
+  return url.slice(begin, end);
+}
+
+/** What a Worker's request has beside it; `undefined` elsewhere, where Hono would throw. */
+function executionOf(c: Context): ExecutionContext | undefined {
+  try {
+    return c.executionCtx;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts the request's id on its answer, whichever way that came about. */
+function requestId(): MiddlewareHandler {
+  return async function requestIdHeader(c, next) {
+    c.set('requestId', requestIdOf(c));
+    await next();
+    c.res.headers.set('X-Request-Id', c.get('requestId'));
+  };
+}
+
+function requireHost(): MiddlewareHandler {
+  return async function host(c, next) {
+    checkHost(c);
+    await next();
+  };
 }
 
 /** Lets the next large request be worked on once this one has been, whichever way that ended. */
@@ -103,17 +137,16 @@ function endTurn(runtime: AppDeps['runtime']): MiddlewareHandler {
   };
 }
 
-/** Puts the request's id on its answer, whichever way that came about. */
-function answerRequestId(): MiddlewareHandler {
-  return async function requestIdHeader(c, next) {
-    await next();
-    c.res.headers.set('X-Request-Id', c.get('requestId'));
-  };
+/** The answer to what a handler threw, after it has been logged. */
+function refused(c: Context, log: AppDeps['log'], error: unknown): Response {
+  const requestId: string = c.get('requestId') ?? requestIdOf(c);
+  logRefusal(c, requestId, log, error);
+  return problemOf(error, { 'X-Request-Id': requestId });
 }
 
 /** Outages without a stack, for there may be thousands; what is refused for the log's sake; faults with all there is. */
-function logRefusal(c: Context, log: AppDeps['log'], error: unknown): void {
-  const fields = { method: c.req.method, path: c.req.path, requestId: c.get('requestId') };
+function logRefusal(c: Context, requestId: string, log: AppDeps['log'], error: unknown): void {
+  const fields = { method: c.req.method, path: c.req.path, requestId };
   if (!(error instanceof ServiceError)) log.error(fields, 'a fault of the program', error);
   else if (error.code !== 'unavailable') log.info({ ...fields, reason: error.message }, 'refused');
   else log.error({ ...fields, reason: error.cause instanceof Error ? error.cause.message : undefined }, error.message);

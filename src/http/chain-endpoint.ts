@@ -17,7 +17,7 @@ export type ChainSettings = {
 export function chainEndpoint(c: Context, path: string, settings: ChainSettings, trustProxy: boolean): string {
   const forwarded = (name: string): string | undefined =>
     trustProxy ? c.req.header(`x-forwarded-${name}`)?.split(',')[0]?.trim() : undefined;
-  const proto = settings.proto ?? parseProto(forwarded('proto')) ?? new URL(c.req.url).protocol.slice(0, -1);
+  const proto = settings.proto ?? parseProto(forwarded('proto')) ?? c.req.url.slice(0, c.req.url.indexOf(':'));
   const server = settings.server ?? parseHost(forwarded('host') ?? '') ?? parseHost(c.req.header('host') ?? '');
   if (server === undefined) throw new ServiceError('invalid', HOST_RULE);
   const fullPath =

@@ -34,10 +34,10 @@ export function problem(
 }
 
 /** The answer to anything that a handler threw. */
-export function problemOf(error: unknown): Response {
-  if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more');
+export function problemOf(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more', headers);
   const status = statusOf(error.code);
-  return problem(status, error.message, headersOf(status));
+  return problem(status, error.message, { ...headers, ...headersOf(status) });
 }
 
 /** What a status must come with. */

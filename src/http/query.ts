@@ -7,6 +7,12 @@ export function values(query: URLSearchParams, key: string): string[] {
   return query.getAll(key).flatMap((value) => value.split(','));
 }
 
+/** The first of the values that may be joined by commas. */
+export function firstOf(value: string | undefined): string | undefined {
+  const comma = value?.indexOf(',') ?? -1;
+  return comma < 0 ? value : value?.slice(0, comma);
+}
+
 /** The first value of a key, or `undefined` when the key is not there. */
 export function firstValue(query: URLSearchParams, key: string): string | undefined {
   return values(query, key)[0];

@@ -3,7 +3,6 @@ import { createRefresher } from '../adapters/inventory/snapshot/refresher.ts';
 import { NO_NODES } from '../adapters/inventory/snapshot/snapshot.ts';
 import type { Component } from '../core/component.ts';
 import { ServiceError } from '../core/errors.ts';
-import type { Inventory, Sighting } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
 import type { OpenInventory } from './inventory.ts';
 import { threadedReading } from './reading/threaded-reading.ts';
@@ -32,11 +31,10 @@ export function openFileInventory(path: string, components: readonly Component[]
   }
   let unwatch = (): void => {};
 
-  const find = async (key: Parameters<Inventory['find']>[0]): Promise<Sighting | undefined> => knowledge.recall(key);
   return {
     inventory: {
-      find,
-      findAll: (keys) => Promise.all(keys.map(find)),
+      find: knowledge.recall,
+      findAll: async (keys) => keys.map(knowledge.recall),
       list: async () => knowledge.list(),
       refresh: () => refresher.refresh(),
       async check() {

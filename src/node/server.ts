@@ -15,7 +15,6 @@ const SLOWEST_REQUEST = 30_000;
 /** A server that answers with the application, and with problems what it does not let through to it. */
 export function createNodeServer(app: Hono): Server {
   const answer = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
     errorHandler: () => problem(400, 'the request cannot be read', { 'X-Request-Id': crypto.randomUUID() }),
   });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -75,9 +74,18 @@ function incomingOf(c: Context<{ Bindings: Partial<HttpBindings> }>): IncomingMe
 /** A target in absolute form or a second Host could reach a chain URL. */
 function refusalOf(request: IncomingMessage): string | undefined {
   if (!request.url?.startsWith('/')) return 'the request target must be a path';
-  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) return 'Host: must be given once';
+  if (countHosts(request.rawHeaders) > 1) return 'Host: must be given once';
   return parseHost(request.headers.host ?? '') === undefined ? HOST_RULE : undefined;
+}
+
+/** Names and values take turns. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
 }
 
 function refuse(response: ServerResponse, detail: string): void {

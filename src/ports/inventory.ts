@@ -1,5 +1,6 @@
 import type { AddressKey, Component, NodeKey } from '../core/component.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
+import type { Soon } from '../core/soon.ts';
 
 /** A component, as its inventory last saw it. */
 export type Sighting = {
@@ -20,7 +21,7 @@ export type Listing = {
  */
 export interface Inventory {
   /** The component that has this identifier or address; `undefined` when the inventory does not know it. */
-  find(key: NodeKey | AddressKey): Promise<Sighting | undefined>;
+  find(key: NodeKey | AddressKey): Soon<Sighting | undefined>;
   /** The same for many keys at once, in their order, at the cost of a few requests in all. */
   findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;
   /** All components, in the order of the source. */

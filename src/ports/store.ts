@@ -4,6 +4,7 @@ import type { ConfigurationMatch } from '../core/configuration.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import type { ImageKey, StoredGroup, StoredImage, StoredNode } from '../core/record.ts';
+import type { Soon } from '../core/soon.ts';
 
 /** What to look up: whatever any of the parts names. */
 export type Wanted = {
@@ -60,7 +61,7 @@ export interface Store {
    * The same for who only looks, by identifiers and names: what is found may hold more than was wanted, for others may have
    * asked with it; and while the store is away, it may be what was known last, with its `age`.
    */
-  look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Promise<Found>;
+  look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Soon<Found>;
   /** Everything, as of one moment: one query. */
   list(): Promise<Found>;
   /**

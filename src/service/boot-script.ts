@@ -4,9 +4,17 @@ import type { Mac } from '../core/identifiers/mac.ts';
 import { roleTags, type Tag, unknownTag } from '../core/identifiers/tag.ts';
 import { type Resolved, resolveBoot } from '../core/resolution.ts';
 import { type ChainIdentifier, retryUrl, waitUrl } from '../core/script/chain.ts';
-import { type Bootable, bootable, hasKernel, type KernelRecord } from '../core/script/compose.ts';
+import {
+  type Bootable,
+  bootable,
+  hasKernel,
+  type KernelRecord,
+  preparedOnce,
+  type Unfit,
+} from '../core/script/compose.ts';
 import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/script/ipxe.ts';
 import { pause } from '../core/script/pause.ts';
+import { after, type Soon } from '../core/soon.ts';
 import type { Found, Store } from '../ports/store.ts';
 import { fetchable, type Outside } from './fetchable.ts';
 import { findNode } from './find-node.ts';
@@ -64,22 +72,28 @@ export type ScriptAnswer = {
   readonly component?: Component | undefined;
   /** What an administrator should know about it. */
   readonly remark?: string | undefined;
+  /** Seconds since what it says was known, when that is longer than allowed. */
+  readonly age?: number | undefined;
 };
 
 /**
  * The script for a node, whatever is known of it: its configuration, or one that waits and asks again. Throws
  * `not_found` for a node whose role is blocked, and `unavailable` when inventory or store could not be asked.
  */
-export async function answerScript(request: ScriptRequest, context: ScriptContext): Promise<ScriptAnswer> {
+export function answerScript(request: ScriptRequest, context: ScriptContext): Soon<ScriptAnswer> {
   const { key, tag, arch } = request;
   const discovery = arch === undefined ? undefined : unknownTag(arch);
   const ownTag = context.inventory === undefined ? tag : undefined;
   const others = [discovery, ownTag].filter((name) => name !== undefined);
-  const { component, found } = await findNode(key, others, context);
-  return { ...(await decide({ request, context, component, found }, discovery, ownTag)), component };
+  return after(findNode(key, others, context), ({ component, found, age }) => {
+    const decided = decide({ request, context, component, found }, discovery, ownTag);
+    return after(decided, (answer) => ({ ...answer, component, age }));
+  });
 }
 
-async function decide(node: Asking, discovery: Tag | undefined, ownTag: Tag | undefined): Promise<ScriptAnswer> {
+type Decided = Omit<ScriptAnswer, 'component' | 'age'>;
+
+function decide(node: Asking, discovery: Tag | undefined, ownTag: Tag | undefined): Soon<Decided> {
   const { component, found } = node;
   if (component === undefined && ownTag !== undefined) {
     const record = found.groups.find(({ name }) => name === ownTag);
@@ -112,56 +126,68 @@ function resolve({ request, context, found }: Asking, component: Component): Res
 }
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
-async function boot(asking: Asking, record: KernelRecord, decision: Decision): Promise<ScriptAnswer> {
+function boot(asking: Asking, record: KernelRecord, decision: Decision): Soon<Decided> {
   const { request, context, component, found } = asking;
   const { settings } = context;
+  const prepared = preparedOnce(record.configuration, found.configurationImages);
+  if ('reason' in prepared) return unfit(asking, prepared);
   const identifier = chainIdentifier(asking);
   const target = { endpoint: request.endpoint, identifier };
   const discovering = decision === 'discovery';
-  const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
   // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
   const known = discovering ? undefined : component;
-  const bare = bootable(
-    record,
-    {
-      component: known,
-      bootMac: settings.bootif && 'mac' in identifier ? identifier.mac : undefined,
-    },
-    found.configurationImages,
-    settings.advertise,
-  );
-  const made = 'reason' in bare ? bare : await fetchable(bare, known, context.outside);
-  const wait = pause(settings.form, settings.retryDelay, request.random);
-  if ('reason' in made) {
-    const message = `The stored ${made.field} cannot be booted: ${made.reason}`;
-    const script = messageScript(settings.form, { pause: wait, retry: waitUrl(target, request.now), message });
-    return { decision: 'unfit', script, remark: message };
-  }
-  const script = bootScript(settings.form, { ...made, pause: wait, retry });
-  const bytes = new TextEncoder().encode(made.params).length;
-  const remark = bytes > LONG ? `The kernel parameters have ${bytes} bytes, and Linux may cut them at 2047` : undefined;
-  return { decision, script, bootable: discovering ? undefined : made, remark };
+  const node = {
+    component: known,
+    bootMac: settings.bootif && 'mac' in identifier ? identifier.mac : undefined,
+    referralToken: discovering ? undefined : record.referralToken,
+  };
+  const made = fetchable(bootable(prepared, node, settings.advertise), known, context.outside);
+  return after(made, (made) => {
+    if ('reason' in made) return unfit(asking, made);
+    const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
+    const wait = pause(settings.form, settings.retryDelay, request.random);
+    const script = bootScript(settings.form, { ...made, pause: wait, retry });
+    return { decision, script, bootable: discovering ? undefined : made, remark: remarkOn(made.params) };
+  });
+}
+
+function unfit(asking: Asking, { field, reason }: Unfit): Decided {
+  const message = `The stored ${field} cannot be booted: ${reason}`;
+  return { decision: 'unfit', script: askAgain(asking, message, messageScript, 'retryDelay'), remark: message };
+}
+
+/** Characters that have no more bytes than are fine. */
+const SHORT = Math.floor(LONG / 3);
+
+function remarkOn(params: string): string | undefined {
+  if (params.length <= SHORT) return undefined;
+  const bytes = new TextEncoder().encode(params).length;
+  return bytes > LONG ? `The kernel parameters have ${bytes} bytes, and Linux may cut them at 2047` : undefined;
 }
 
 /** What a node gets that has no configuration: the discovery kernel of its architecture, or a script that asks again. */
-async function gate(
+function gate(
   asking: Asking,
   decision: 'unknown' | 'disabled' | 'unconfigured',
   discovery: Tag | undefined,
-): Promise<ScriptAnswer> {
-  const { request, context, found } = asking;
-  const record = discovery && found.groups.find(({ name }) => name === discovery);
-  if (record !== undefined && hasKernel(record.boot)) {
-    return boot(asking, { ...record.boot, referralToken: undefined }, 'discovery');
-  }
-  const { form, waitDelay } = context.settings;
+): Soon<Decided> {
+  const record = discovery && asking.found.groups.find(({ name }) => name === discovery);
+  if (record !== undefined && hasKernel(record.boot)) return boot(asking, record.boot, 'discovery');
+  const message = `This node ${REASONS[decision]}, asking again`;
+  return { decision, script: askAgain(asking, message, waitScript, 'waitDelay') };
+}
+
+function askAgain(
+  asking: Asking,
+  message: string,
+  write: typeof waitScript,
+  delay: 'retryDelay' | 'waitDelay',
+): string {
+  const { request, context } = asking;
+  const { form, [delay]: seconds } = context.settings;
   const target = { endpoint: request.endpoint, identifier: chainIdentifier(asking) };
-  const script = waitScript(form, {
-    pause: pause(form, waitDelay, request.random),
-    retry: waitUrl(target, request.now),
-    message: `This node ${REASONS[decision]}, asking again`,
-  });
-  return { decision, script };
+  const wait = pause(form, seconds, request.random);
+  return write(form, { pause: wait, retry: waitUrl(target, request.now), message });
 }
 
 const REASONS = {

@@ -27,6 +27,7 @@ export function soughtByHand(
 
 /** Who each of some keys is: as the inventory knows it, else as it was added by hand. */
 export function identify(keys: Keys, components: Components, found: Pick<Found, 'components'>): Components {
-  const byHand = indexComponents(found.components ?? []);
+  if (found.components === undefined || found.components.length === 0) return components;
+  const byHand = indexComponents(found.components);
   return keys.map((key, at) => components[at] ?? byHand.find(key));
 }

@@ -28,7 +28,7 @@ async function ask(method: string, authorization?: string, scopes = false): Prom
   const app = new Hono();
   app.use(requireToken({ verifier, scopes }));
   app.all('/', (c) => c.text('passed'));
-  app.onError(problemOf);
+  app.onError((error) => problemOf(error));
   return app.request('http://boot.example/', {
     method,
     headers: authorization ? { Authorization: authorization } : {},

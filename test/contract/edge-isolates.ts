@@ -7,6 +7,7 @@ import { migratePglite } from '../../src/adapters/store/migrate.ts';
 import { createPersistence, type Persistence } from '../../src/adapters/store/persistence.ts';
 import type { GroupWrite, NodeWrite } from '../../src/core/changes/planned.ts';
 import { ServiceError } from '../../src/core/errors.ts';
+import type { Soon } from '../../src/core/soon.ts';
 import type { Change, Found, ImageWrite, Store, Wanted } from '../../src/ports/store.ts';
 import { type SharedCache, sharedCache } from '../inventory/edge.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -47,7 +48,7 @@ export async function startPlace(): Promise<Place> {
   const database = createPersistence(pgliteDriver(client));
   let looks = 0;
 
-  async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  async function answered<Answer>(ask: () => Soon<Answer>): Promise<Answer> {
     const { mode } = place;
     if (mode === 'hangs') return new Promise(() => {});
     if (mode === 'refuses') throw new ServiceError('unavailable', 'the database could not answer');

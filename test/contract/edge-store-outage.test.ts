@@ -30,13 +30,13 @@ beforeEach(async () => {
 
 const [first = unknown, ...others] = known;
 /** Milliseconds, by the clock on the wall, until something is done. */
-async function timeOf(act: () => Promise<unknown>): Promise<number> {
+async function timeOf(act: () => unknown): Promise<number> {
   const start = process.hrtime.bigint();
   await act();
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 /** How often the database is asked while something is done. */
-async function asked(act: () => Promise<unknown>): Promise<number> {
+async function asked(act: () => unknown): Promise<number> {
   const before = place.looks();
   await act();
   return place.looks() - before;

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type Addition, kernelParameters, words } from '../../src/core/kernel-parameters.ts';
+import { type Additions, withAdditions, words, writtenParameters } from '../../src/core/kernel-parameters.ts';
 
-const additions: Addition[] = [
-  { key: 'xname=', word: 'xname=x0c0s0b0n0' },
-  { key: 'nid=', word: 'nid=1' },
-  { key: 'bss_referral_token=', word: 'bss_referral_token=t' },
-  { key: 'BOOTIF=', word: 'BOOTIF=01-02-00-00-00-00-01' },
-  { key: 'ds=', word: 'ds=nocloud-net;s=http://10.0.0.1/' },
-];
-const all = additions.map(({ word }) => word).join(' ');
-const render = (params: string | undefined, rest: Partial<Parameters<typeof kernelParameters>[0]> = {}): string =>
-  kernelParameters({ params, hasInitrd: true, image: [], additions: [], ...rest });
+const additions: Additions = {
+  'xname=': 'x0c0s0b0n0',
+  'nid=': 1,
+  'bss_referral_token=': 't',
+  'BOOTIF=': '01-02-00-00-00-00-01',
+  'ds=': 'nocloud-net;s=http://10.0.0.1/',
+};
+const added = Object.entries(additions).map(([key, value]) => `${key}${value}`);
+const all = added.join(' ');
+
+type Rest = { readonly hasInitrd?: boolean; readonly image?: readonly string[]; readonly additions?: Additions };
+
+function render(params: string | undefined, { hasInitrd = true, image = [], additions = {} }: Rest = {}): string {
+  return withAdditions(writtenParameters({ params, hasInitrd, image }), additions);
+}
 
 describe('the kernel parameters', () => {
   it('are initrd=initrd, the written ones, those of the images, then the additions', () => {
@@ -85,7 +90,7 @@ describe('the kernel parameters', () => {
     ['ds=nocloud', 'ds=nocloud-net;s=http://10.0.0.1/'],
     ['ds=None', 'ds=nocloud-net;s=http://10.0.0.1/'],
   ])('with %s are not given %s [bootscript.written-stands-before-added]', (written, addition) => {
-    const others = additions.map(({ word }) => word).filter((word) => word !== addition);
+    const others = added.filter((word) => word !== addition);
     expect(render(`quiet ${written}`, { additions })).toBe(['initrd=initrd quiet', written, ...others].join(' '));
   });
 
@@ -97,7 +102,7 @@ describe('the kernel parameters', () => {
   );
 
   it('are not given what stands in an image’s parameters already', () => {
-    expect(render('quiet', { image: ['nid=7'], additions: additions.slice(0, 2) })).toBe(
+    expect(render('quiet', { image: ['nid=7'], additions: { 'xname=': 'x0c0s0b0n0', 'nid=': 1 } })).toBe(
       'initrd=initrd quiet nid=7 xname=x0c0s0b0n0',
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernelParameters } from '../../src/core/kernel-parameters.ts';
+import { type Additions, withAdditions, writtenParameters } from '../../src/core/kernel-parameters.ts';
 import { bootScript, type ScriptForm } from '../../src/core/script/ipxe.ts';
 import { lintParams, lintUri, MAX_WORDS } from '../../src/core/script/lint.ts';
 import { commandsOf, linesOf, settingsAskedFor } from './script/tokens.ts';
@@ -193,15 +193,15 @@ describe('accepted parameters', () => {
       { maxLength: 8 },
     );
   const forms = fc.constantFrom<ScriptForm>('classic', 'robust');
-  const added = ['xname=x0c0s0b0n0', 'ds=nocloud-net;s=http://10.0.0.1/'];
+  const additions: Additions = { 'xname=': 'x0c0s0b0n0', 'ds=': 'nocloud-net;s=http://10.0.0.1/' };
+  const added = Object.entries(additions).map(([key, value]) => `${key}${value}`);
 
   /** The words that a kernel gets, read back from the script by the model of iPXE; and the script's lines. */
   function readBack(form: ScriptForm, params: string, hasInitrd: boolean, adding: boolean) {
-    const additions = (adding ? added : []).map((word) => ({ key: `${word.split('=')[0]}=`, word }));
     const script = bootScript(form, {
       kernel: 'http://files/vmlinuz',
       initrd: hasInitrd ? 'http://files/initrd' : undefined,
-      params: kernelParameters({ params, hasInitrd, image: [], additions }),
+      params: withAdditions(writtenParameters({ params, hasInitrd, image: [] }), adding ? additions : {}),
       pause: { seconds: 30 },
       retry: 'http://bss/boot/v1/bootscript?mac=02:00:00:00:00:01&retry=1',
     });

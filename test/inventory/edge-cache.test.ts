@@ -62,14 +62,14 @@ function isolate(shared: Parameters<typeof isolateOf>[1] = cache): Inventory {
 }
 
 /** How many requests SMD gets while something is done. */
-async function asked(act: () => Promise<unknown>): Promise<number> {
+async function asked(act: () => unknown): Promise<number> {
   const before = smd.requests.length;
   await act();
   return smd.requests.length - before;
 }
 
 /** Milliseconds, by the clock on the wall, until something is done. */
-async function timeOf(act: () => Promise<unknown>): Promise<number> {
+async function timeOf(act: () => unknown): Promise<number> {
   const start = process.hrtime.bigint();
   await act();
   return Number(process.hrtime.bigint() - start) / 1e6;

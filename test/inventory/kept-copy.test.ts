@@ -59,7 +59,7 @@ describe('A service that is started while SMD is away', () => {
     await age(3600);
     smd.mode = mode;
     const { inventory } = started(smd, { copy, timeout: 1000, maxAge: MAX_AGE });
-    await expect.poll(() => inventory.find(byNid(100_599)).catch(() => {})).toBeDefined();
+    await expect.poll(async () => inventory.find(byNid(100_599))).toBeDefined();
     const sighting = await inventory.find(byMac('02:00:00:00:00:00'));
     expect(sighting?.component).toMatchObject({ xname: FIRST, role: 'Compute', groups: ['compute', 'gpu'] });
     expect(sighting?.age).toBeGreaterThanOrEqual(3600);

@@ -44,8 +44,8 @@ const OUTAGES: readonly (readonly [string, SmdMode])[] = [
 ];
 
 /** What a look-up without an answer to rely on ends with. */
-async function expectUnavailable(answer: Promise<unknown>): Promise<void> {
-  const error = await answer.then(
+async function expectUnavailable(answer: unknown): Promise<void> {
+  const error = await Promise.resolve(answer).then(
     (value) => expect.fail(`answered ${JSON.stringify(value)}`),
     (reason: unknown) => reason,
   );
@@ -137,7 +137,7 @@ describe('When SMD', () => {
     await Promise.all(waiting.map((one) => expect(one).rejects.toMatchObject({ code: 'unavailable' })));
     expect(smd.requests).toHaveLength(4);
     smd.modeOf.clear();
-    const asked = () => inventory.find(byHostname('nid007')).catch(() => 'not yet');
+    const asked = () => Promise.resolve(inventory.find(byHostname('nid007'))).catch(() => 'not yet');
     await expect.poll(asked, { timeout: 5000 }).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ import type { Inventory, Sighting } from '../../ports/inventory.ts';
 export function fixedInventory(components: readonly Component[]): Inventory {
   const index = indexComponents(components);
   return {
-    find: async (key) => sighted(index.find(key)),
+    find: (key) => sighted(index.find(key)),
     findAll: async (keys) => keys.map((key) => sighted(index.find(key))),
     list: async () => ({ components }),
     refresh: async () => {},

@@ -1,4 +1,5 @@
 import { isUnavailable } from '../../core/errors.ts';
+import type { Soon } from '../../core/soon.ts';
 import type { Inventory, Sighting } from '../../ports/inventory.ts';
 import { createCircuit } from './circuit.ts';
 import type { Memory } from './memory.ts';
@@ -11,7 +12,7 @@ export function rememberingInventory(inventory: Inventory, memory: Memory): Inve
   const circuit = createCircuit();
 
   /** `recall` answers `undefined` unless all that is asked for is remembered. */
-  async function look<Answer>(ask: () => Promise<Answer>, recall: () => Answer | undefined): Promise<Answer> {
+  async function look<Answer>(ask: () => Soon<Answer>, recall: () => Answer | undefined): Promise<Answer> {
     const at = performance.now();
     const known = recall();
     if (known !== undefined && !circuit.mayAsk()) return known;

@@ -23,8 +23,7 @@ export function batchingStore(store: Store): Store {
     while (underWay < LANES && waiting.length > 0) {
       const batch = waiting.splice(0, LARGEST);
       underWay += 1;
-      store
-        .look(unionOf(batch.map(({ wanted }) => wanted)))
+      look(batch)
         .then(
           (found) => batch.map(({ resolve }) => resolve(found)),
           (error) => batch.map(({ reject }) => reject(error)),
@@ -35,6 +34,9 @@ export function batchingStore(store: Store): Store {
         });
     }
   }
+
+  const look = async (batch: readonly Waiting[]): Promise<Found> =>
+    store.look(unionOf(batch.map(({ wanted }) => wanted)));
 
   return {
     ...store,

@@ -11,7 +11,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
   return {
     store: {
       find: async (wanted) => there().store.find(wanted),
-      look: async (wanted) => there().store.look(wanted),
+      look: (wanted) => there().store.look(wanted),
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),
       check: async () => there().store.check(),

@@ -23,9 +23,26 @@ export function unknownTag(arch: string): Tag | undefined {
   return parseTag(`Unknown-${arch}`);
 }
 
+/** So many roles with their sub-roles are remembered: a site has a few. */
+const MAX_ROLES = 1000;
+
+/** What a role and its sub-role come to, worked out once for each. */
+export function perRole(work: (role: string | undefined, subRole: string | undefined) => readonly Tag[]): typeof work {
+  const known = new Map<string | undefined, Map<string | undefined, readonly Tag[]>>();
+  return (role, subRole) => {
+    const ofRole = known.get(role);
+    const before = ofRole?.get(subRole);
+    if (before !== undefined) return before;
+    const tags = work(role, subRole);
+    if (known.size >= MAX_ROLES || (ofRole?.size ?? 0) >= MAX_ROLES) known.clear();
+    known.set(role, new Map(ofRole).set(subRole, tags));
+    return tags;
+  };
+}
+
 /** The tags of a role and its sub-role, most specific first. */
-export function roleTags(role: string | undefined, subRole: string | undefined): Tag[] {
+export const roleTags = perRole((role, subRole) => {
   if (role === undefined || role === '') return [];
   const both = subRole === undefined || subRole === '' ? undefined : parseTag(`${role}_${subRole}`);
   return [both, parseTag(role)].filter((tag) => tag !== undefined);
-}
+});

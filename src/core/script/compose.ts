@@ -1,6 +1,6 @@
 import type { Component } from '../component.ts';
 import { bootif, type Mac } from '../identifiers/mac.ts';
-import { type Addition, kernelParameters } from '../kernel-parameters.ts';
+import { type WrittenParameters, withAdditions, writtenParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
 import { lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
 
@@ -23,22 +23,14 @@ export function hasKernel(record: Boot): record is KernelRecord {
   return record.configuration.kernel !== undefined;
 }
 
-/** Who boots: what is known of it goes into its parameters. */
-export type BootingNode = {
-  /** `undefined` for a node that is being discovered. */
-  readonly component: Component | undefined;
-  /** The MAC that BOOTIF names; `undefined` leaves BOOTIF out. */
-  readonly bootMac: Mac | undefined;
-};
+/** A record's configuration as it goes into the script of any node. */
+export type Prepared = Omit<Bootable, 'params'> & { readonly params: WrittenParameters };
 
-/** The kernel that a boot record gives a node, or why a stored text may not stand in a script. */
-export function bootable(
-  { configuration, referralToken }: KernelRecord,
-  { component, bootMac }: BootingNode,
+/** What a record and the images that it names come to for all nodes, or why a stored text may not stand in a script. */
+export function prepare(
+  { kernel, initrd, params }: KernelRecord['configuration'],
   images: readonly StoredImage[],
-  advertise: string | undefined,
-): Bootable | Unfit {
-  const { kernel, initrd, params } = configuration;
+): Prepared | Unfit {
   const paramsOf = (kind: StoredImage['kind'], uri: string | undefined): string | undefined =>
     images.find((image) => image.kind === kind && image.uri === uri)?.params;
   const kernelImageParams = paramsOf('kernel', kernel);
@@ -56,33 +48,50 @@ export function bootable(
     if (finding !== undefined) return { field, reason: `${finding.reason} at offset ${finding.offset}` };
   }
 
-  return {
-    kernel,
-    initrd,
-    kernelImageParams,
-    initrdImageParams,
-    params: kernelParameters({
-      params,
-      hasInitrd: initrd !== undefined,
-      image: [kernelImageParams ?? '', initrdImageParams ?? ''],
-      additions: additions(component, referralToken, bootMac, advertise),
-    }),
-  };
+  const image = [kernelImageParams ?? '', initrdImageParams ?? ''];
+  const written = writtenParameters({ params, hasInitrd: initrd !== undefined, image });
+  return { kernel, initrd, kernelImageParams, initrdImageParams, params: written };
 }
 
-/** What the service adds to the parameters, in the order of the services in the field. */
-function additions(
-  component: Component | undefined,
-  referralToken: string | undefined,
-  bootMac: Mac | undefined,
+const prepared = new WeakMap<object, { readonly images: readonly StoredImage[]; readonly made: Prepared | Unfit }>();
+
+/** The same, once for a configuration as long as it is held and the images stay as they are. */
+export function preparedOnce(
+  configuration: KernelRecord['configuration'],
+  images: readonly StoredImage[],
+): Prepared | Unfit {
+  const before = prepared.get(configuration);
+  if (before !== undefined && isSame(before.images, images)) return before.made;
+  const made = prepare(configuration, images);
+  prepared.set(configuration, { images, made });
+  return made;
+}
+
+function isSame(images: readonly StoredImage[], others: readonly StoredImage[]): boolean {
+  return images.length === others.length && images.every((image, at) => image === others[at]);
+}
+
+/** Who boots: what is known of it goes into its parameters. */
+export type BootingNode = {
+  /** `undefined` for a node that is being discovered. */
+  readonly component: Component | undefined;
+  /** The MAC that BOOTIF names; `undefined` leaves BOOTIF out. */
+  readonly bootMac: Mac | undefined;
+  readonly referralToken: string | undefined;
+};
+
+/** The kernel that a configuration gives a node. `advertise` is the base URL of cloud-init's data source. */
+export function bootable(
+  { params, ...rest }: Prepared,
+  { component, bootMac, referralToken }: BootingNode,
   advertise: string | undefined,
-): Addition[] {
-  const candidates: { key: string; value: string | number | undefined }[] = [
-    { key: 'xname=', value: component?.xname },
-    { key: 'nid=', value: component?.nid },
-    { key: 'bss_referral_token=', value: referralToken },
-    { key: 'BOOTIF=', value: bootMac && bootif(bootMac) },
-  ];
-  const added = candidates.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, word: `${key}${value}` }]));
-  return advertise === undefined ? added : [...added, { key: 'ds=', word: `ds=nocloud-net;s=${advertise}/` }];
+): Bootable {
+  const additions = {
+    'xname=': component?.xname,
+    'nid=': component?.nid,
+    'bss_referral_token=': referralToken,
+    'BOOTIF=': bootMac && bootif(bootMac),
+    'ds=': advertise && `nocloud-net;s=${advertise}/`,
+  };
+  return { ...rest, params: withAdditions(params, additions) };
 }

@@ -21,56 +21,61 @@ export type WaitScript = { readonly pause: Pause; readonly retry: string; readon
 /** How long one download may stand still, in milliseconds. */
 const STALL = 60_000;
 
-export function bootScript(form: ScriptForm, script: BootScript): string {
-  const kernel = trimBlanks(`${script.kernel} ${script.params}`);
-  if (form === 'classic') {
-    return toScript([
-      `kernel --name kernel ${kernel} || goto boot_retry`,
-      ...(script.initrd === undefined ? [] : [`initrd --name initrd ${script.initrd} || goto boot_retry`]),
-      'boot || goto boot_retry',
-      ':boot_retry',
-      `sleep ${script.pause.seconds}`,
-      `chain ${script.retry}`,
-    ]);
-  }
-  return toScript([
-    // An image left over from an earlier script would be joined to the initrd.
-    'imgfree',
-    'isset ${tries:int32} || set tries:int32 0',
-    `kernel --name kernel --timeout ${STALL} ${kernel} || goto boot_retry`,
-    ...(script.initrd === undefined
-      ? []
-      : [`initrd --name initrd --timeout ${STALL} ${script.initrd} || goto boot_retry`]),
-    'boot || goto boot_retry',
-    ':boot_retry',
-    'set e ${errno:hexraw}',
-    'inc tries',
-    'imgfree',
-    `echo Boot failed (error \${e}), try \${tries}, asking again in ${script.pause.seconds} s`,
-    `sleep ${script.pause.seconds}`,
-    // Replacing this script keeps the loop from nesting; a failed download comes back to the label.
-    `chain --replace --autofree ${script.retry}&e=\${e} || goto boot_retry`,
-  ]);
+export function bootScript(form: ScriptForm, { kernel, initrd, params, pause, retry }: BootScript): string {
+  const command = trimBlanks(`${kernel} ${params}`);
+  return form === 'robust' ? robustBoot(command, initrd, pause, retry) : classicBoot(command, initrd, pause, retry);
 }
 
-export function waitScript(form: ScriptForm, script: WaitScript): string {
-  if (form === 'classic') return toScript([`sleep ${script.pause.seconds}`, `chain ${script.retry}`]);
-  return toScript([
-    'imgfree',
-    'isset ${waits:int32} || set waits:int32 0',
-    ':wait',
-    'inc waits',
-    `echo ${consoleText(script.message)} (\${waits})`,
-    `sleep ${script.pause.seconds}`,
-    `chain --replace --autofree ${script.retry} || goto wait`,
-  ]);
+function classicBoot(kernel: string, initrd: string | undefined, { seconds }: Pause, retry: string): string {
+  const second = initrd === undefined ? '' : `initrd --name initrd ${initrd} || goto boot_retry\n`;
+  return `#!ipxe
+kernel --name kernel ${kernel} || goto boot_retry
+${second}boot || goto boot_retry
+:boot_retry
+sleep ${seconds}
+chain ${retry}
+`;
+}
+
+/**
+ * An image left over from an earlier script would be joined to the initrd: so it is freed first. Replacing the script keeps
+ * the loop from nesting; a failed download comes back to the label.
+ */
+function robustBoot(kernel: string, initrd: string | undefined, { seconds }: Pause, retry: string): string {
+  const second = initrd === undefined ? '' : `initrd --name initrd --timeout ${STALL} ${initrd} || goto boot_retry\n`;
+  return `#!ipxe
+imgfree
+isset \${tries:int32} || set tries:int32 0
+kernel --name kernel --timeout ${STALL} ${kernel} || goto boot_retry
+${second}boot || goto boot_retry
+:boot_retry
+set e \${errno:hexraw}
+inc tries
+imgfree
+echo Boot failed (error \${e}), try \${tries}, asking again in ${seconds} s
+sleep ${seconds}
+chain --replace --autofree ${retry}&e=\${e} || goto boot_retry
+`;
+}
+
+export function waitScript(form: ScriptForm, { pause: { seconds }, retry, message }: WaitScript): string {
+  if (form === 'classic') return `#!ipxe\nsleep ${seconds}\nchain ${retry}\n`;
+  return `#!ipxe
+imgfree
+isset \${waits:int32} || set waits:int32 0
+:wait
+inc waits
+echo ${consoleText(message)} (\${waits})
+sleep ${seconds}
+chain --replace --autofree ${retry} || goto wait
+`;
 }
 
 /** A script that tells a person at the console why the node does not boot, then waits and asks again. */
 export function messageScript(form: ScriptForm, script: WaitScript): string {
   return form === 'robust'
     ? waitScript(form, script)
-    : toScript([`echo ${consoleText(script.message)}`, `sleep ${script.pause.seconds}`, `chain ${script.retry}`]);
+    : `#!ipxe\necho ${consoleText(script.message)}\nsleep ${script.pause.seconds}\nchain ${script.retry}\n`;
 }
 
 /** What a console of code page 437 shows and iPXE does not expand or take for a command. */
@@ -79,9 +84,4 @@ function consoleText(message: string): string {
   return words(plain)
     .filter((word) => !word.startsWith('-'))
     .join(' ');
-}
-
-/** The lines of a script behind the word by which iPXE knows one, ending in one line feed. */
-function toScript(commands: readonly string[]): string {
-  return `#!ipxe\n${commands.join('\n')}\n`;
 }

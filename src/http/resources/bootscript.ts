@@ -1,57 +1,70 @@
 import type { Context } from 'hono';
 import { componentName } from '../../core/component.ts';
+import { after } from '../../core/soon.ts';
 import { answerScript, type ScriptAnswer } from '../../service/boot-script.ts';
-import { watchAge } from '../age.ts';
 import { askedNode, describeKey } from '../asked-node.ts';
 import { chainEndpoint } from '../chain-endpoint.ts';
 import { callerOf, describeCaller } from '../client-address.ts';
 import type { AppDeps } from '../deps.ts';
+import { checkHost } from '../host.ts';
 import { json } from '../json.ts';
 import { problem } from '../problem.ts';
-import { firstValue } from '../query.ts';
+import { firstOf } from '../query.ts';
+import { requestIdOf } from '../request-id.ts';
 import type { Handler } from '../resource.ts';
 
-/** GET of the script, served at `path`. */
+/**
+ * GET of the script, served at `path`. It does by itself what the API has before its handlers: a script that can be answered
+ * from memory goes out in the tick in which it was asked for.
+ */
 export function getBootscript(path: string, deps: AppDeps): Handler {
-  return async function bootscript(c) {
-    const started = performance.now();
-    const query = new URL(c.req.url).searchParams;
-    const asked = askedNode(query);
-    const retry = parseRetry(firstValue(query, 'retry'));
-    const seen = watchAge(deps);
-    const now = Math.floor(Date.now() / 1000);
-    const answer = await answerScript(
-      {
-        ...asked,
-        arch: firstValue(query, 'arch') || undefined,
-        retry,
-        endpoint: endpointOf(c, path, deps),
-        now,
-        random: Math.random(),
-      },
-      {
-        store: seen.deps.store,
-        inventory: seen.deps.inventory,
-        own: deps.own,
-        settings: deps.script,
-        outside: deps.outside,
-      },
-    );
-    const node = describeKey(asked.key);
-    const xname = answer.component?.xname;
-    if (answer.remark !== undefined) deps.log.warn({ node, xname }, answer.remark);
-    if (firstValue(query, 'json') === '1') return asJson(answer, seen.ageHeader());
-    if (c.req.method === 'GET') tell(c, answer, now, deps);
-    deps.scriptLog({
-      node,
-      xname,
-      decision: answer.decision,
-      retry,
-      ipxeError: parseIpxeError(firstValue(query, 'e')),
-      milliseconds: performance.now() - started,
-    });
-    return asScript(answer, seen.ageHeader());
+  const context = {
+    store: deps.store,
+    inventory: deps.inventory,
+    own: deps.own,
+    settings: deps.script,
+    outside: deps.outside,
   };
+  return function bootscript(c) {
+    const started = performance.now();
+    checkHost(c);
+    const query = c.req.query();
+    const asked = askedNode(query);
+    const retry = parseRetry(firstOf(query.retry));
+    const request = {
+      ...asked,
+      arch: firstOf(query.arch) || undefined,
+      retry,
+      endpoint: endpointOf(c, path, deps),
+      now: Math.floor(Date.now() / 1000),
+      random: Math.random(),
+    };
+    return after(answerScript(request, context), (answer) => {
+      const node = describeKey(asked.key);
+      const xname = answer.component?.xname;
+      if (answer.remark !== undefined) deps.log.warn({ node, xname }, answer.remark);
+      const headers = headersOf(c, answer);
+      if (firstOf(query.json) === '1') return asJson(answer, headers);
+      if (c.req.method === 'GET') tell(c, answer, request.now, deps);
+      deps.scriptLog({
+        node,
+        xname,
+        decision: answer.decision,
+        retry,
+        ipxeError: parseIpxeError(firstOf(query.e)),
+        milliseconds: performance.now() - started,
+      });
+      headers['Content-Type'] = 'text/plain; charset=UTF-8';
+      return new Response(answer.script, { headers });
+    });
+  };
+}
+
+/** A plain object: what is answered with one needs no `Headers`. */
+function headersOf(c: Context, { age }: ScriptAnswer): Record<string, string> {
+  const headers: Record<string, string> = { 'X-Request-Id': requestIdOf(c) };
+  if (age !== undefined) headers['X-BSS-Age'] = String(age);
+  return headers;
 }
 
 /** Tells those who want to know that a script goes out. Nothing of it is waited for. */
@@ -63,13 +76,7 @@ function tell(c: Context, { component }: ScriptAnswer, now: number, deps: AppDep
   if (caller !== undefined) deps.runtime.background(c, deps.notifier.notify(describeCaller(caller)));
 }
 
-type Headers = Readonly<Record<string, string>>;
-
-function asScript({ script }: ScriptAnswer, headers: Headers): Response {
-  return new Response(script, { headers: { 'Content-Type': 'text/plain; charset=UTF-8', ...headers } });
-}
-
-function asJson({ bootable, remark }: ScriptAnswer, headers: Headers): Response {
+function asJson({ bootable, remark }: ScriptAnswer, headers: Readonly<Record<string, string>>): Response {
   if (bootable === undefined) return problem(404, remark ?? 'this node has no boot configuration', headers);
   const { kernel, initrd, params, kernelImageParams, initrdImageParams } = bootable;
   const body = {

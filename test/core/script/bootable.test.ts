@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BootConfiguration } from '../../../src/core/configuration.ts';
 import type { StoredImage } from '../../../src/core/record.ts';
-import { type BootingNode, bootable, hasKernel } from '../../../src/core/script/compose.ts';
+import { type BootingNode, bootable, hasKernel, prepare, preparedOnce } from '../../../src/core/script/compose.ts';
 import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
 import { boot } from '../stored.ts';
 
@@ -15,8 +15,8 @@ const component = {
   details: {},
   enabled: true,
 };
-const known: BootingNode = { component, bootMac: mac };
-const nobody: BootingNode = { component: undefined, bootMac: undefined };
+const known: BootingNode = { component, bootMac: mac, referralToken: 't' };
+const nobody: BootingNode = { component: undefined, bootMac: undefined, referralToken: 't' };
 const kernel = 'http://files/vmlinuz';
 const initrd = 'http://files/initrd';
 const image = (kind: StoredImage['kind'], uri: string, params: string): StoredImage => ({
@@ -29,7 +29,8 @@ function make(
   images: StoredImage[] = [],
   advertise?: string,
 ) {
-  return bootable({ ...boot(configuration, 't'), configuration }, node, images, advertise);
+  const prepared = prepare(configuration, images);
+  return 'reason' in prepared ? prepared : bootable(prepared, node, advertise);
 }
 
 describe('what a node boots', () => {
@@ -46,11 +47,11 @@ describe('what a node boots', () => {
 
   it('has nothing in its parameters of what is not known, switched off or not set', () => {
     expect(make({ kernel })).toMatchObject({ params: 'bss_referral_token=t' });
-    expect(bootable({ ...boot({ kernel }), configuration: { kernel } }, nobody, [], undefined)).toMatchObject({
+    expect(make({ kernel }, { ...nobody, referralToken: undefined })).toMatchObject({
       params: '',
       initrd: undefined,
     });
-    const withoutNid = { component: { ...component, nid: undefined }, bootMac: undefined };
+    const withoutNid = { ...nobody, component: { ...component, nid: undefined } };
     expect(make({ kernel }, withoutNid)).toMatchObject({ params: 'xname=x1000c0s0b0n0 bss_referral_token=t' });
   });
 
@@ -89,6 +90,17 @@ describe('what a node boots', () => {
       field: 'params',
       reason: expect.stringContaining('a line break'),
     });
+  });
+
+  it('is prepared anew only when the configuration or its images are others', () => {
+    const configuration = { kernel, params: 'quiet' };
+    const images = [image('kernel', kernel, 'a=1')];
+    const first = preparedOnce(configuration, images);
+    expect(preparedOnce(configuration, [...images])).toBe(first);
+    expect(preparedOnce({ ...configuration }, images)).not.toBe(first);
+    expect(first).toMatchObject({ kernelImageParams: 'a=1' });
+    expect(preparedOnce(configuration, [image('kernel', kernel, 'a=2')])).toMatchObject({ kernelImageParams: 'a=2' });
+    expect(preparedOnce(configuration, [])).toMatchObject({ kernelImageParams: undefined });
   });
 
   it('is something only when there is a kernel', () => {

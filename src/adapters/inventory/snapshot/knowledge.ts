@@ -46,17 +46,22 @@ export function createKnowledge(
     onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
   }
 
-  function ageSince(at: number): { age?: number } {
+  function ageSince(at: number): number | undefined {
     const age = performance.now() - at;
-    return age > maxAgeMs ? { age: Math.floor(age / 1000) } : {};
+    return age > maxAgeMs ? Math.floor(age / 1000) : undefined;
   }
 
   return {
     recall(key) {
       const component = snapshot.find(key);
-      return component && { component, ...ageSince(heardAt(component.xname)) };
+      if (component === undefined) return undefined;
+      const age = ageSince(heardAt(component.xname));
+      return age === undefined ? { component } : { component, age };
     },
-    list: () => ({ components: snapshot.all(), ...ageSince(readAt === Number.NEGATIVE_INFINITY ? oldest() : readAt) }),
+    list: () => ({
+      components: snapshot.all(),
+      age: ageSince(readAt === Number.NEGATIVE_INFINITY ? oldest() : readAt),
+    }),
     isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
     isLoaded: () => readAt > Number.NEGATIVE_INFINITY || isRestored,
     note(xname, component, at) {

@@ -92,7 +92,7 @@ export function snapshotInventory({
   }
 
   return {
-    find: async (key) => knowledge.recall(key) ?? inTime(firstLook(key), timeoutMs),
+    find: (key) => knowledge.recall(key) ?? inTime(firstLook(key), timeoutMs),
     findAll: (keys) => inTime(lookForAll(keys), timeoutMs),
     async list() {
       await inTime(loadedNow(), timeoutMs);

@@ -1,4 +1,5 @@
 import { isUnavailable } from '../../../core/errors.ts';
+import type { Soon } from '../../../core/soon.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Found } from '../../../ports/store.ts';
 import { inTime } from '../../deadline.ts';
@@ -34,7 +35,7 @@ export function recallingPersistence(
   }
 
   /** Whoever is answered, also behind a node's back, shows that the database is there: unless that took too long to wait for. */
-  async function heard<Answer>(work: Promise<Answer>): Promise<Answer> {
+  async function heard<Answer>(work: Soon<Answer>): Promise<Answer> {
     const start = performance.now();
     const answer = await work;
     if (performance.now() - start < PATIENCE) isBack();

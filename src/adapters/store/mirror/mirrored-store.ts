@@ -27,25 +27,28 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Stor
     return { ...found, age: mirror.age() };
   }
 
+  async function ask(wanted: Looked): Promise<Found> {
+    try {
+      return await store.look(wanted);
+    } catch (error) {
+      const last = isUnavailable(error) ? recallLast(wanted) : undefined;
+      if (last === undefined) throw error;
+      return last;
+    }
+  }
+
   return {
     ...store,
-    async look(wanted) {
+    look(wanted) {
       const state = mirror.state();
       const known = state === 'true' ? recall(wanted, wanted.own && own.current()) : undefined;
-      const instead = known ?? (state === 'cut off' ? recallLast(wanted) : undefined);
-      if (instead !== undefined) return instead;
-      try {
-        return await store.look(wanted);
-      } catch (error) {
-        const last = isUnavailable(error) ? recallLast(wanted) : undefined;
-        if (last === undefined) throw error;
-        return last;
-      }
+      return known ?? (state === 'cut off' ? recallLast(wanted) : undefined) ?? ask(wanted);
     },
   };
 }
 
 function find({ nodes, names = [], own = [] }: Wanted, records: Records, index: ComponentIndex | undefined): Found {
+  if (own.length === 0) return records.find(nodes === undefined ? [] : [nodes], names);
   const components = componentsOf(own, index);
   const by = components.map(identifiersOf);
   const found = records.find(nodes === undefined ? by : [nodes, ...by], [...names, ...components.flatMap(namesOf)]);

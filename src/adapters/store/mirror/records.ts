@@ -43,20 +43,22 @@ export function createRecords(): Records {
 
   return {
     find(by, names) {
-      const found = new Set<StoredNode>();
-      for (const { macs, xnames, nids } of by) {
-        for (const identifier of [...macs, ...xnames, ...nids]) {
-          const node = byIdentifier.get(identifier);
-          if (node !== undefined) found.add(node);
-        }
-      }
-      const named = new Set(names.flatMap((name) => byName.get(name) ?? []));
-      return {
-        nodes: [...found],
-        groups: [...named],
-        images: [],
-        configurationImages: imagesOf([...found, ...named], byUri),
+      const found: StoredNode[] = [];
+      const look = (identifier: string | number): void => {
+        const node = byIdentifier.get(identifier);
+        if (node !== undefined && !found.includes(node)) found.push(node);
       };
+      for (const { macs, xnames, nids } of by) {
+        macs.forEach(look);
+        xnames.forEach(look);
+        nids.forEach(look);
+      }
+      const named: StoredGroup[] = [];
+      for (const name of names) {
+        const group = byName.get(name);
+        if (group !== undefined && !named.includes(group)) named.push(group);
+      }
+      return { nodes: found, groups: named, images: [], configurationImages: imagesOf(found, named, byUri) };
     },
     take(written, revision) {
       for (const id of written.removed) {
@@ -114,11 +116,12 @@ function identifiersOf(node: StoredNode | undefined): (string | number)[] {
 
 /** Image parameters that go with the configurations of what was found. */
 function imagesOf(
-  found: readonly { readonly boot?: Boot | undefined }[],
+  nodes: readonly StoredNode[],
+  groups: readonly StoredGroup[],
   byUri: ReadonlyMap<string, readonly StoredImage[]>,
 ): StoredImage[] {
   if (byUri.size === 0) return [];
-  const configurations = new Set(found.flatMap(({ boot }) => boot?.configuration ?? []));
+  const configurations = new Set([...nodes, ...groups].flatMap(({ boot }) => boot?.configuration ?? []));
   const uris = new Set([...configurations].flatMap(({ kernel, initrd }) => [kernel ?? [], initrd ?? []].flat()));
   return [...uris].flatMap((uri) => byUri.get(uri) ?? []);
 }
