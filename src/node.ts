@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
+import { thinnedLog } from './adapters/log/thinned-log.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
@@ -16,7 +17,7 @@ const GRACE = 10_000;
 /** Runs the service as the environment says, until SIGTERM or SIGINT. It listens at once, whatever else is away. */
 function main(): void {
   const { settings, ignored } = readSettings(process.env);
-  const log = pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
+  const log = thinnedLog(pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL));
   if (settings.BSS_INSECURE) {
     log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';

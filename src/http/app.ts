@@ -1,6 +1,7 @@
 import { type Context, type ExecutionContext, Hono, type MiddlewareHandler } from 'hono';
 import { ServiceError } from '../core/errors.ts';
 import { requireToken } from './authorize.ts';
+import { limitCrowd } from './crowd.ts';
 import type { AppDeps } from './deps.ts';
 import { checkHost } from './host.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
@@ -52,6 +53,10 @@ function createApi(deps: AppDeps): Hono {
   const app = new Hono({ getPath: pathOf });
   app.use(requestId());
   app.use(requireHost());
+  // Whoever looks whether the service lives is answered whatever else there is to do.
+  resource(app, '/health', { GET: getHealth });
+  for (const path of apiPaths('/service/status')) resource(app, path, { GET: getStatus });
+  app.use(limitCrowd());
   app.use(endTurn(deps.runtime));
 
   const api = (path: string, handlers: Partial<Record<Method, Handler>>): void => {
@@ -73,7 +78,6 @@ function createApi(deps: AppDeps): Hono {
   api('/dumpstate', { GET: getDumpState(deps) });
   api('/endpoint-history', { GET: getEndpointHistory(deps) });
   api('/scn', { POST: postStateChange(deps) });
-  api('/service/status', { GET: getStatus });
   api('/service/version', { GET: getVersion });
   api('/service/hsm', { GET: getInventoryStatus(deps) });
   api('/service/storage/status', { GET: getStorageStatus(deps) });
@@ -83,7 +87,6 @@ function createApi(deps: AppDeps): Hono {
   resource(app, '/meta-data', { GET: getMetaData(deps) });
   resource(app, '/user-data', { GET: getUserData(deps) });
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });
-  resource(app, '/health', { GET: getHealth });
   resource(app, '/openapi.json', { GET: getOpenApi });
   resource(app, '/docs', { GET: getDocs });
   for (const path of ['/', ...apiPaths('')]) {

@@ -37,16 +37,16 @@ export function problem(
 export function problemOf(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more', headers);
   const status = statusOf(error.code);
-  return problem(status, error.message, { ...headers, ...headersOf(status) });
+  return problem(status, error.message, { ...headers, ...headersOf(status, error.retryAfter) });
 }
 
 /** What a status must come with. */
-function headersOf(status: ProblemStatus): Record<string, string> {
+function headersOf(status: ProblemStatus, seconds = retryAfter()): Record<string, string> {
   switch (status) {
     case 401:
       return { 'WWW-Authenticate': 'Bearer realm="bss-edge"' };
     case 503:
-      return { 'Retry-After': String(retryAfter()) };
+      return { 'Retry-After': String(seconds) };
     default:
       return {};
   }

@@ -11,6 +11,8 @@ import { takingTurns } from './turns.ts';
 const KEEP_ALIVE = 65_000;
 /** Milliseconds that headers, and a whole request, may take to come in. */
 const SLOWEST_REQUEST = 30_000;
+/** Milliseconds that nothing at all may come in or go out while a request is worked on or an answer read. */
+const STANDSTILL = 30_000;
 
 /** A server that answers with the application, and with problems what it does not let through to it. */
 export function createNodeServer(app: Hono): Server {
@@ -34,6 +36,7 @@ export function createNodeServer(app: Hono): Server {
     },
     listener,
   );
+  server.timeout = STANDSTILL;
   server.on('checkExpectation', (_request, response: ServerResponse) => refuse(response, 'Expect: cannot be met'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return void socket.destroy();

@@ -15,6 +15,7 @@ import { ServiceError } from '../../core/errors.ts';
 import type { Xname } from '../../core/identifiers/xname.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { smdLists } from './smd-lists.ts';
+import { stepBack } from './step-back.ts';
 
 /*
  * The thread that makes sense of whole inventories: one of 100,000 nodes takes a second, which nobody should have to wait.
@@ -25,6 +26,8 @@ import { smdLists } from './smd-lists.ts';
 const LONGEST_LIST = 512 * 1024 * 1024;
 /** Bytes by which the room for a list grows. */
 const GROWTH = 1024 * 1024;
+
+stepBack();
 
 const lists = smdLists();
 // As a number a digest takes a third of the memory; 48 bits are enough to tell what a node is now from what it was.

@@ -3,6 +3,7 @@ import type { Tag } from '../../../core/identifiers/tag.ts';
 import type { Boot, StoredGroup, StoredImage, StoredNode } from '../../../core/record.ts';
 import type { Found } from '../../../ports/store.ts';
 import type { Written } from '../written.ts';
+import { sharedConfigurations } from './shared-configurations.ts';
 
 /** All that scripts need of the store, in memory, by every identifier. Each change and each look is small, however many nodes there are. */
 export type Records = {
@@ -23,6 +24,7 @@ export function createRecords(): Records {
   const byIdentifier = new Map<string | number, StoredNode>();
   const byName = new Map<Tag, StoredGroup>();
   const byUri = new Map<string, readonly StoredImage[]>();
+  const shareConfiguration = sharedConfigurations();
   /** What is gone, and since when, until nobody can take it for there. */
   const gone = new Map<string, number>();
   const isGone = ({ id, revision }: Row): boolean => revision <= (gone.get(id) ?? Number.NEGATIVE_INFINITY);
@@ -67,7 +69,7 @@ export function createRecords(): Records {
         dropGroup(groups.remove(id));
         dropImage(images.remove(id));
       }
-      const share = sharing();
+      const share = sharing(shareConfiguration);
       for (const node of written.nodes) {
         if (isGone(node)) continue;
         const kept = { ...node, boot: node.boot && share(node.boot) };
@@ -126,13 +128,13 @@ function imagesOf(
   return [...uris].flatMap((uri) => byUri.get(uri) ?? []);
 }
 
-/** Nodes that were written together have their configuration and token in common: once is enough. */
-function sharing(): (boot: Boot) => Boot {
+/** Nodes that were written together have their token in common too: once is enough. */
+function sharing(shareConfiguration: (boot: Boot) => Boot): (boot: Boot) => Boot {
   const known = new Map<string, Boot>();
   return (boot) => {
     const key = `${boot.configurationId} ${boot.referralToken}`;
-    const same = known.get(key);
-    if (same === undefined) known.set(key, boot);
-    return same ?? boot;
+    const same = known.get(key) ?? shareConfiguration(boot);
+    known.set(key, same);
+    return same;
   };
 }
