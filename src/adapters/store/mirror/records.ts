@@ -18,36 +18,21 @@ export type Records = {
 };
 
 export function createRecords(): Records {
-  const nodes = table<StoredNode>();
-  const groups = table<StoredGroup>();
-  const images = table<StoredImage>();
-  const byIdentifier = new Map<string | number, StoredNode>();
-  const byName = new Map<Tag, StoredGroup>();
-  const byUri = new Map<string, readonly StoredImage[]>();
+  const nodes = table(identifiersOf);
+  const groups = table(({ name }: StoredGroup) => [name]);
+  const images = new Map<string, StoredImage>();
+  let imagesByUri = new Map<string, StoredImage[]>();
   const shareConfiguration = sharedConfigurations();
   /** What is gone, and since when, until nobody can take it for there. */
   const gone = new Map<string, number>();
-  const isGone = ({ id, revision }: Row): boolean => revision <= (gone.get(id) ?? Number.NEGATIVE_INFINITY);
-
-  function dropNode(node: StoredNode | undefined): void {
-    for (const identifier of identifiersOf(node))
-      if (byIdentifier.get(identifier) === node) byIdentifier.delete(identifier);
-  }
-  function dropGroup(group: StoredGroup | undefined): void {
-    if (group !== undefined && byName.get(group.name) === group) byName.delete(group.name);
-  }
-  function dropImage(image: StoredImage | undefined): void {
-    if (image === undefined) return;
-    const others = (byUri.get(image.uri) ?? []).filter((other) => other !== image);
-    if (others.length === 0) byUri.delete(image.uri);
-    else byUri.set(image.uri, others);
-  }
+  const isGone = ({ id, revision }: Row): boolean =>
+    gone.size > 0 && revision <= (gone.get(id) ?? Number.NEGATIVE_INFINITY);
 
   return {
     find(by, names) {
       const found: StoredNode[] = [];
       const look = (identifier: string | number): void => {
-        const node = byIdentifier.get(identifier);
+        const node = nodes.find(identifier);
         if (node !== undefined && !found.includes(node)) found.push(node);
       };
       for (const { macs, xnames, nids } of by) {
@@ -57,32 +42,30 @@ export function createRecords(): Records {
       }
       const named: StoredGroup[] = [];
       for (const name of names) {
-        const group = byName.get(name);
+        const group = groups.find(name);
         if (group !== undefined && !named.includes(group)) named.push(group);
       }
-      return { nodes: found, groups: named, images: [], configurationImages: imagesOf(found, named, byUri) };
+      return { nodes: found, groups: named, images: [], configurationImages: imagesOf(found, named, imagesByUri) };
     },
     take(written, revision) {
+      const hadImages = images.size > 0;
       for (const id of written.removed) {
         gone.set(id, revision);
-        dropNode(nodes.remove(id));
-        dropGroup(groups.remove(id));
-        dropImage(images.remove(id));
+        nodes.remove(id);
+        groups.remove(id);
+        images.delete(id);
       }
       const share = sharing(shareConfiguration);
       for (const node of written.nodes) {
         if (isGone(node)) continue;
-        const kept = { ...node, boot: node.boot && share(node.boot) };
-        nodes.put(kept, dropNode, () => {
-          for (const identifier of identifiersOf(kept)) byIdentifier.set(identifier, kept);
-        });
+        const boot = node.boot && share(node.boot);
+        nodes.put(boot === node.boot ? node : { ...node, boot });
       }
-      for (const group of written.groups)
-        if (!isGone(group)) groups.put(group, dropGroup, () => byName.set(group.name, group));
+      for (const group of written.groups) if (!isGone(group)) groups.put(group);
       for (const image of written.images) {
-        if (isGone(image)) continue;
-        images.put(image, dropImage, () => byUri.set(image.uri, [...(byUri.get(image.uri) ?? []), image]));
+        if (!isGone(image) && image.revision >= (images.get(image.id)?.revision ?? 0)) images.set(image.id, image);
       }
+      if (hadImages || images.size > 0) imagesByUri = Map.groupBy(images.values(), ({ uri }) => uri);
     },
     settle(revision) {
       for (const [id, since] of gone) if (since <= revision) gone.delete(id);
@@ -92,28 +75,52 @@ export function createRecords(): Records {
 
 type Row = { readonly id: string; readonly revision: number };
 
-/** Rows by their ids. */
-function table<Stored extends Row>() {
-  const rows = new Map<string, Stored>();
+/**
+ * Rows by their ids and by keys, of which each belongs to one row: to the one that had it last. A row that keeps its keys is
+ * put in the place of the older one by one step, so that ten thousand can be at once.
+ */
+function table<Stored extends Row, Key>(keysOf: (row: Stored) => readonly Key[]) {
+  type Place = { row: Stored };
+  const byId = new Map<string, Place>();
+  const byKey = new Map<Key, Place>();
+  const add = (place: Place): void => {
+    for (const key of keysOf(place.row)) byKey.set(key, place);
+  };
+  const drop = (place: Place): void => {
+    for (const key of keysOf(place.row)) if (byKey.get(key) === place) byKey.delete(key);
+  };
+  const hasSameKeys = (row: Stored, before: Stored): boolean => {
+    const [keys, old] = [keysOf(row), keysOf(before)];
+    return keys.length === old.length && keys.every((key, at) => key === old[at]);
+  };
+
   return {
-    remove(id: string): Stored | undefined {
-      const row = rows.get(id);
-      rows.delete(id);
-      return row;
+    find: (key: Key): Stored | undefined => byKey.get(key)?.row,
+    remove(id: string): void {
+      const place = byId.get(id);
+      if (place === undefined) return;
+      byId.delete(id);
+      drop(place);
     },
     /** Puts a row in the place of an older one of its id. */
-    put(row: Stored, drop: (before: Stored | undefined) => void, add: () => void): void {
-      const before = rows.get(row.id);
-      if (before !== undefined && before.revision > row.revision) return;
-      rows.set(row.id, row);
-      drop(before);
-      add();
+    put(row: Stored): void {
+      const place = byId.get(row.id);
+      if (place === undefined) {
+        const made = { row };
+        byId.set(row.id, made);
+        add(made);
+      } else if (place.row.revision <= row.revision) {
+        const isSame = hasSameKeys(row, place.row);
+        if (!isSame) drop(place);
+        place.row = row;
+        if (!isSame) add(place);
+      }
     },
   };
 }
 
-function identifiersOf(node: StoredNode | undefined): (string | number)[] {
-  return [node?.mac, node?.xname, node?.nid].filter((identifier) => identifier !== undefined);
+function identifiersOf({ mac, xname, nid }: StoredNode): (string | number)[] {
+  return [mac, xname, nid].filter((identifier) => identifier !== undefined);
 }
 
 /** Image parameters that go with the configurations of what was found. */
