@@ -5,6 +5,7 @@ import { scriptTally } from './adapters/log/script-tally.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
+import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
@@ -33,6 +34,7 @@ function main(): void {
     log,
     scriptLog: tally.note,
     runtime: nodeRuntime,
+    document: packagedDocument,
     sharing: true,
   };
   const server = createNodeServer(appFromSettings(settings, parts));

@@ -73,8 +73,8 @@ export function createApp(deps: AppDeps): Hono {
   resource(app, '/user-data', { GET: getUserData(deps) });
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });
   resource(app, '/health', { GET: getHealth });
-  resource(app, '/openapi.json', { GET: getOpenApi });
-  resource(app, '/docs', { GET: getDocs });
+  resource(app, '/openapi.json', { GET: getOpenApi(deps) });
+  resource(app, '/docs', { GET: getDocs(deps) });
   for (const path of ['/', ...apiPaths('')]) {
     resource(app, path, { GET: root, POST: root, PUT: root, PATCH: root, DELETE: root });
   }
