@@ -84,12 +84,8 @@ export async function startWorkerService(
         // A test may have something else under that name.
         ...('HYPERDRIVE' in env ? {} : { hyperdrives: { HYPERDRIVE: counter.url } }),
         outboundService: 'outbound',
-        assets: {
-          directory: config.assets?.directory ?? '',
-          binding: config.assets?.binding ?? '',
-          // All requests are the Worker's, as wrangler.toml has it.
-          routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
-        },
+        // Miniflare's own assets would send every request through two more Workers.
+        serviceBindings: { [config.assets?.binding ?? '']: { disk: { path: config.assets?.directory ?? '' } } },
       },
       {
         name: 'outbound',
