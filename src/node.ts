@@ -6,6 +6,7 @@ import { thinnedLog } from './adapters/log/thinned-log.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
+import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
@@ -34,6 +35,7 @@ function main(): void {
     log,
     scriptLog: tally.note,
     runtime: nodeRuntime,
+    document: packagedDocument,
     sharing: true,
   };
   const server = createNodeServer(appFromSettings(settings, parts));

@@ -1,9 +1,11 @@
 import type { Driver } from '../adapters/store/driver.ts';
-import { neonHttpDriver } from '../adapters/store/drivers/neon-http.ts';
-import { nothingOpen, type RequestScope } from '../adapters/store/drivers/request-scope.ts';
+import type { RequestScope } from '../adapters/store/drivers/request-scope.ts';
 import { SettingError, type Settings } from '../config.ts';
 
-/** A Worker's way to its database. */
+/** What a Worker is given beside the request: variables, secrets and the other services of its account. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/** A Worker's way to its database. It holds no connection, so requests may share it. */
 export type EdgeDatabase = {
   readonly driver: Driver;
   readonly url: string;
@@ -11,25 +13,17 @@ export type EdgeDatabase = {
   openScope(): RequestScope;
 };
 
-/**
- * The way that the settings ask for, over the bindings of a Worker. It holds no connection, so requests may share it. `pg`
- * is loaded only by those who need it.
- */
-export async function edgeDatabase(settings: Settings, env: Readonly<Record<string, unknown>>): Promise<EdgeDatabase> {
-  if (settings.BSS_STORE === 'neon') {
-    if (settings.DATABASE_URL === undefined) throw new SettingError('DATABASE_URL must be set with BSS_STORE neon');
-    const url = settings.DATABASE_URL;
-    return { driver: neonHttpDriver(url), url, openScope: () => nothingOpen };
-  }
-  if (settings.BSS_STORE !== 'hyperdrive') throw new SettingError('BSS_STORE must be neon or hyperdrive on Workers');
-  const url = connectionStringOf(env.HYPERDRIVE);
-  const { hyperdriveDriver } = await import('../adapters/store/drivers/hyperdrive.ts');
-  const driver = hyperdriveDriver(url);
-  return { driver, url, openScope: driver.openScope };
-}
+/** Makes it. Throws a `SettingError` when the settings or the bindings are those of another way. */
+export type OpenEdgeDatabase = (settings: Settings, env: Bindings) => EdgeDatabase;
 
-function connectionStringOf(binding: unknown): string {
-  const isBinding = typeof binding === 'object' && binding !== null && 'connectionString' in binding;
-  if (isBinding && typeof binding.connectionString === 'string') return binding.connectionString;
-  throw new SettingError('BSS_STORE hyperdrive needs a Hyperdrive binding named HYPERDRIVE');
+/** How to deploy the Worker for each database. There is one for each, so that none carries the other's driver. */
+const DEPLOY = { neon: 'wrangler deploy --env=""', hyperdrive: 'wrangler deploy --env hyperdrive' };
+
+/** Refuses settings for another database than the one that this Worker was made for. */
+export function requireStore(store: keyof typeof DEPLOY, { BSS_STORE: asked }: Settings): void {
+  if (asked === store) return;
+  if (asked !== 'neon' && asked !== 'hyperdrive') throw new SettingError(`BSS_STORE must be ${store} on this Worker`);
+  throw new SettingError(
+    `BSS_STORE is ${asked}, but this Worker was made for ${store}: that for ${asked} is deployed by ${DEPLOY[asked]}`,
+  );
 }

@@ -87,8 +87,8 @@ function createApi(deps: AppDeps): Hono {
   resource(app, '/meta-data', { GET: getMetaData(deps) });
   resource(app, '/user-data', { GET: getUserData(deps) });
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });
-  resource(app, '/openapi.json', { GET: getOpenApi });
-  resource(app, '/docs', { GET: getDocs });
+  resource(app, '/openapi.json', { GET: getOpenApi(deps) });
+  resource(app, '/docs', { GET: getDocs(deps) });
   for (const path of ['/', ...apiPaths('')]) {
     resource(app, path, { GET: root, POST: root, PUT: root, PATCH: root, DELETE: root });
   }

@@ -10,6 +10,7 @@ import type { TokenVerifier } from '../ports/token-verifier.ts';
 import type { ScriptSettings } from '../service/boot-script.ts';
 import type { Outside } from '../service/fetchable.ts';
 import type { ChainSettings } from './chain-endpoint.ts';
+import type { ApiDocument } from './openapi/document.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What an entry gives the application. */
@@ -35,4 +36,6 @@ export type AppDeps = {
   /** Whether the `X-Forwarded-*` headers of a peer are to be believed. */
   readonly isTrustedProxy: (peerAddress: string | undefined) => boolean;
   readonly runtime: Runtime;
+  /** Reads src/http/assets/openapi.json from where the runtime has it; hardly anybody asks for it. */
+  document(): Promise<ApiDocument>;
 };

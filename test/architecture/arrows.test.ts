@@ -17,7 +17,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   compose: ['core', 'ports', 'adapters', 'http', 'config.ts', 'config'],
   node: ['core', 'ports', 'adapters', 'http', 'config.ts', 'compose'],
   'node.ts': ['adapters', 'compose', 'config.ts', 'node', 'version.ts'],
-  'worker.ts': ['core', 'adapters', 'compose', 'config.ts', 'http'],
+  worker: ['core', 'adapters', 'compose', 'config.ts', 'http'],
+  'worker.ts': ['compose', 'worker'],
+  'worker-hyperdrive.ts': ['compose', 'worker'],
   cli: ['adapters', 'compose', 'config.ts', 'node.ts'],
   'version.ts': [],
   'migrations-folder.ts': [],
@@ -27,7 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
  * have only a pure library for addresses. */
 const ONLY_IN: Record<string, readonly string[]> = {
   '^node:': ['adapters/store', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
-  '^hono': ['http', 'node', 'worker.ts', 'compose'],
+  '^hono': ['http', 'node', 'worker', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
   '^(?!ipaddr\\.js$)[^.]': [
     'ports',
@@ -39,7 +41,7 @@ const ONLY_IN: Record<string, readonly string[]> = {
     'compose',
     'node',
     'node.ts',
-    'worker.ts',
+    'worker',
     'cli',
     'migrations-folder.ts',
   ],

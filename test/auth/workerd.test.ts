@@ -1,15 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { type KeyServer, makeKey, type SigningKey } from '../support/key-server.ts';
+import { workerBundle } from '../support/worker-bundle.ts';
 import { claimsWith, keyServerForTest } from './verifier.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HELD = { subject: 'admin', scopes: [] };
 const UNAVAILABLE = { code: 'unavailable', message: expect.any(String) };
 const NO_KEY = { code: 'unauthorized', message: 'the token is signed by none of the known keys' };
@@ -21,16 +15,7 @@ let server: KeyServer;
 let workerd: Miniflare;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'bss-verifier-'));
-  try {
-    const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
-    const args = ['deploy', 'test/auth/worker.ts', '--dry-run', '--config', 'wrangler.toml', '--outdir', folder];
-    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder };
-    await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
-    script = await readFile(join(folder, 'worker.js'), 'utf8');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  script = (await workerBundle('neon', 'test/auth/worker.ts')).code;
   key = await makeKey('first');
   stranger = await makeKey('second');
 });

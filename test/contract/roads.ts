@@ -2,7 +2,8 @@ import pg from 'pg';
 import { ServiceError } from '../../src/core/errors.ts';
 import { send } from '../support/http-client.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { startWorkerService, type WORKER_ROADS } from '../support/worker-service.ts';
+import type { WorkerRoad } from '../support/worker-bundle.ts';
+import { startWorkerService } from '../support/worker-service.ts';
 import { type Fault, type Kept, keptOver } from './kept.ts';
 import { fromSharedJson, toSharedJson } from './shared-json.ts';
 import type { StoreUnderTest } from './store-contract.ts';
@@ -33,7 +34,7 @@ function here(make: (postgresUrl: string) => Promise<DriverUnderTest>): Make {
   };
 }
 
-function inWorkerd(road: (typeof WORKER_ROADS)[number]): Make {
+function inWorkerd(road: WorkerRoad): Make {
   return async (postgresUrl) => {
     const databaseUrl = await freshDatabase(postgresUrl);
     const worker = await startWorkerService({ BSS_STORE: road }, { databaseUrl, main: 'test/contract/worker.ts' });

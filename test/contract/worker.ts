@@ -1,5 +1,7 @@
 import type { ExecutionContext } from 'hono';
-import { type EdgeDatabase, edgeDatabase } from '../../src/compose/edge-database.ts';
+import type { EdgeDatabase } from '../../src/compose/edge-database.ts';
+import { edgeHyperdrive } from '../../src/compose/edge-hyperdrive.ts';
+import { edgeNeon } from '../../src/compose/edge-neon.ts';
 import { readSettings } from '../../src/config.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import { type Fault, type Kept, keptOver } from './kept.ts';
@@ -24,7 +26,7 @@ let kept: Kept | undefined;
 /** A Worker that does nothing but what it is told to with its database; made as the service's, once for all requests. */
 export default {
   async fetch(request: Request, env: Readonly<Record<string, unknown>>, context: ExecutionContext): Promise<Response> {
-    database ??= await edgeDatabase(readSettings(env).settings, env);
+    database ??= openDatabase(env);
     kept ??= keptOver(database.driver);
     const call: Call = fromSharedJson(await request.text());
     const over = call.fault === undefined ? kept : keptOver(database.driver, call.fault);
@@ -34,6 +36,11 @@ export default {
     return new Response(toSharedJson(outcome));
   },
 };
+
+function openDatabase(env: Readonly<Record<string, unknown>>): EdgeDatabase {
+  const { settings } = readSettings(env);
+  return settings.BSS_STORE === 'neon' ? edgeNeon(settings, env) : edgeHyperdrive(settings, env);
+}
 
 async function outcomeOf(over: Kept, { part, method, args }: Call): Promise<Outcome> {
   try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import json from '../../src/http/openapi/document.json' with { type: 'json' };
+import json from '../../src/http/assets/openapi.json' with { type: 'json' };
 import { VERSION } from '../../src/version.ts';
 import { describeService } from './describe-service.ts';
 

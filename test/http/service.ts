@@ -8,6 +8,7 @@ import { mirroredAlone } from '../../src/adapters/store/mirror/mirrored-persiste
 import type { Persistence } from '../../src/adapters/store/persistence.ts';
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
+import { packagedDocument } from '../../src/node/document.ts';
 import { openNodeInventory } from '../../src/node/inventory.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
 import { openStore } from '../../src/node/store.ts';
@@ -42,6 +43,7 @@ export const services = {
         log: silentLog,
         scriptLog: () => {},
         runtime: nodeRuntime,
+        document: packagedDocument,
         sharing: true,
       }),
     );

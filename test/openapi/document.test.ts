@@ -3,7 +3,8 @@ import { makeDocument } from '../../scripts/openapi/document.ts';
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
 import { isJsonObject } from '../../src/core/json.ts';
-import json from '../../src/http/openapi/document.json' with { type: 'json' };
+import json from '../../src/http/assets/openapi.json' with { type: 'json' };
+import { packagedDocument } from '../../src/node/document.ts';
 import { nodeRuntime } from '../../src/node/server.ts';
 import { BrokenOwnInventory, BrokenStore } from '../support/broken.ts';
 import { documentedPath } from '../support/openapi-check.ts';
@@ -42,6 +43,7 @@ it('has the paths and methods that the service has, and no others', () => {
     log: silentLog,
     scriptLog: () => {},
     runtime: nodeRuntime,
+    document: packagedDocument,
     sharing: true,
   });
   const served = app.routes

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
 import { isJsonObject } from '../../src/core/json.ts';
-import json from '../../src/http/openapi/document.json' with { type: 'json' };
+import json from '../../src/http/assets/openapi.json' with { type: 'json' };
 
 /** A pointer into the document, of keys that are not escaped. */
 export type Pointer = readonly (string | number)[];

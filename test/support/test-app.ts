@@ -1,5 +1,6 @@
 import { appFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
+import { packagedDocument } from '../../src/node/document.ts';
 import type { AccessHistory } from '../../src/ports/access-history.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -53,6 +54,7 @@ export function testApp(parts: {
       endTurn: () => {},
       background: () => {},
     },
+    document: packagedDocument,
     sharing: true,
   });
   const fetch = async (path: string, init: RequestInit = {}): Promise<Response> => {

@@ -1,15 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, parse } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { convertV4MiniflareOptions, Miniflare, NoOpLog } from 'miniflare';
-import { unstable_readConfig } from 'wrangler';
 import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
 import { startNeonEndpoint } from './neon-endpoint.ts';
 import { freePort, startPostgres } from './postgres.ts';
 import { startWireCounter } from './wire-counter.ts';
+import { type WorkerRoad, workerBundle, workerConfig } from './worker-bundle.ts';
 
 /** The Worker as it is deployed, in workerd, with a PostgreSQL where it expects Neon or Hyperdrive. Listens on 127.0.0.1. */
 export interface WorkerService {
@@ -36,6 +30,8 @@ export interface WorkerService {
 export interface WorkerServiceOptions {
   /** A database of somebody else's server, which `stop` leaves alone. It is migrated. */
   databaseUrl?: string;
+  /** For which road the Worker was made; that of `BSS_STORE`, unless it is said. */
+  road?: WorkerRoad;
   /** Another Worker than the service's own: a path from the root of the project. */
   main?: string;
   port?: number;
@@ -43,11 +39,7 @@ export interface WorkerServiceOptions {
   onLog?: (line: string) => void;
 }
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CONFIG = join(ROOT, 'wrangler.toml');
 const NEON_URL = 'postgresql://user:pass@ep-test.neon.example/bss';
-/** The Worker's roads to a database: with `BSS_STORE` among its bindings, one of the two. */
-export const WORKER_ROADS = ['neon', 'hyperdrive'] as const;
 
 // Stands between the Worker and the network. A Worker and not a function of ours, so that what the Worker sees of other
 // servers (refused connections, redirects, compression) is workerd's doing.
@@ -60,7 +52,9 @@ export async function startWorkerService(
   env: Record<string, string>,
   options: WorkerServiceOptions = {},
 ): Promise<WorkerService> {
-  const contents = await bundle(options.main ?? 'src/worker.ts');
+  const road = options.road ?? (env.BSS_STORE === 'hyperdrive' ? 'hyperdrive' : 'neon');
+  const config = workerConfig(road);
+  const { code } = await workerBundle(road, options.main);
   const postgres = options.databaseUrl === undefined ? await startPostgres() : undefined;
   const databaseUrl = options.databaseUrl ?? (await postgres?.createDatabase()) ?? '';
   await migrateDatabase(databaseUrl);
@@ -69,7 +63,6 @@ export async function startWorkerService(
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const logs: string[] = [];
-  const config = unstable_readConfig({ config: CONFIG }, { hideWarnings: true });
 
   const settings = convertV4MiniflareOptions({
     host: '127.0.0.1',
@@ -84,13 +77,15 @@ export async function startWorkerService(
     workers: [
       {
         name: 'service',
-        modules: [{ type: 'ESModule', path: 'worker.js', contents }],
+        modules: [{ type: 'ESModule', path: 'worker.js', contents: code }],
         ...(config.compatibility_date === undefined ? {} : { compatibilityDate: config.compatibility_date }),
         compatibilityFlags: config.compatibility_flags,
         bindings: { ...config.vars, ...env, DATABASE_URL: NEON_URL },
         // A test may have something else under that name.
         ...('HYPERDRIVE' in env ? {} : { hyperdrives: { HYPERDRIVE: counter.url } }),
         outboundService: 'outbound',
+        // Miniflare's own assets would send every request through two more Workers.
+        serviceBindings: { [config.assets?.binding ?? '']: { disk: { path: config.assets?.directory ?? '' } } },
       },
       {
         name: 'outbound',
@@ -130,31 +125,4 @@ export async function startWorkerService(
       await postgres?.stop();
     },
   };
-}
-
-const bundled = new Map<string, Promise<string>>();
-
-/** What `wrangler deploy` would upload, made once in a process. */
-function bundle(main: string): Promise<string> {
-  const made = bundled.get(main) ?? makeBundle(main);
-  bundled.set(main, made);
-  return made;
-}
-
-async function makeBundle(main: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'bss-worker-'));
-  try {
-    const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
-    const args = ['deploy', main, '--dry-run', '--config', CONFIG, '--outdir', folder];
-    const env = {
-      ...process.env,
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_HIDE_BANNER: 'true',
-      WRANGLER_LOG_PATH: folder,
-    };
-    await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
-    return await readFile(join(folder, `${parse(main).name}.js`), 'utf8');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

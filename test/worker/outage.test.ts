@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { send } from '../support/http-client.ts';
 import { freshDatabase, type Postgres, startPostgres } from '../support/postgres.ts';
-import { startWorkerService, WORKER_ROADS, type WorkerService } from '../support/worker-service.ts';
+import { WORKER_ROADS, type WorkerRoad } from '../support/worker-bundle.ts';
+import { startWorkerService, type WorkerService } from '../support/worker-service.ts';
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const SCRIPT = '/boot/v1/bootscript?mac=02:00:00:00:00:01';
@@ -59,17 +60,34 @@ describe.each(WORKER_ROADS)('A Worker over %s', (road) => {
 
 it.each([
   [{ BSS_RETRY_DELAY: 'soon' }, 'BSS_RETRY_DELAY must be a whole number of seconds'],
-  [{ BSS_STORE: 'postgres' }, 'BSS_STORE must be neon or hyperdrive on Workers'],
+  [{ BSS_STORE: 'postgres' }, 'BSS_STORE must be neon on this Worker'],
   [
     { BSS_STORE: 'hyperdrive', HYPERDRIVE: 'a text' },
     'BSS_STORE hyperdrive needs a Hyperdrive binding named HYPERDRIVE',
   ],
-])('tells them to wait while a setting is wrong, and its log names it: %j', async (settings, sentence) => {
+])('tells them to wait while a setting is wrong, and its log names it: %j', (settings, sentence) =>
+  saysWhatIsWrong(settings, sentence),
+);
+
+it.each([
+  ['hyperdrive', 'neon', 'wrangler deploy --env hyperdrive'],
+  ['neon', 'hyperdrive', 'wrangler deploy --env=""'],
+] as const)(
+  'is not the Worker for another database, and says how to get that: %s on that for %s',
+  (store, road, deploy) =>
+    saysWhatIsWrong(
+      { BSS_STORE: store },
+      `BSS_STORE is ${store}, but this Worker was made for ${road}: that for ${store} is deployed by ${deploy}`,
+      road,
+    ),
+);
+
+async function saysWhatIsWrong(settings: Record<string, string>, sentence: string, road?: WorkerRoad): Promise<void> {
   const databaseUrl = await freshDatabase(inject('postgresUrl'));
-  const wrong = await startWorkerService(settings, { databaseUrl });
+  const wrong = await startWorkerService(settings, { databaseUrl, ...(road !== undefined && { road }) });
   const answer = await send(wrong.url, 'GET', SCRIPT);
   expect([answer.status, Number(answer.headers['retry-after']) >= 5]).toEqual([503, true]);
   for (let tries = 0; tries < 50 && wrong.logs.length === 0; tries++) await sleep(50);
   expect(wrong.logs.join()).toContain(sentence);
   await wrong.stop();
-});
+}

@@ -1,6 +1,3 @@
-import { VERSION } from '../../version.ts';
-import json from './document.json' with { type: 'json' };
-
 /** A JSON schema, as far as the document uses it. */
 export type Schema = {
   readonly $ref?: string | undefined;
@@ -74,6 +71,3 @@ export type ApiDocument = {
     readonly headers: Readonly<Record<string, Header>>;
   };
 };
-
-/** The document of this version. `npm run openapi` makes it from scripts/openapi/. */
-export const apiDocument: ApiDocument = { ...json, info: { ...json.info, version: VERSION } };

@@ -1,16 +1,20 @@
-import { apiDocument } from '../openapi/document.ts';
+import type { AppDeps } from '../deps.ts';
 import { documentPage } from '../openapi/page.ts';
 import { STYLE } from '../openapi/page-style.ts';
 import type { Handler } from '../resource.ts';
 
-/** Made at the first request: it is the same for all. */
-let made: { readonly page: string; readonly policy: string } | undefined;
-
 /** GET of the document of the API, for people. */
-export const getDocs: Handler = async (c) => {
-  made ??= { page: String(await documentPage(apiDocument)), policy: `default-src 'none'; ${await stylePolicy()}` };
-  return c.html(made.page, 200, { 'Content-Security-Policy': made.policy });
-};
+export function getDocs({ document }: Pick<AppDeps, 'document'>): Handler {
+  // Made at the first request: it is the same for all.
+  let made: { readonly page: string; readonly policy: string } | undefined;
+  return async function docs(c) {
+    made ??= {
+      page: String(await documentPage(await document())),
+      policy: `default-src 'none'; ${await stylePolicy()}`,
+    };
+    return c.html(made.page, 200, { 'Content-Security-Policy': made.policy });
+  };
+}
 
 /** Lets the page have its own style, known by its digest, and be part of no other page. */
 async function stylePolicy(): Promise<string> {

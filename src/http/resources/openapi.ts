@@ -1,6 +1,10 @@
+import type { AppDeps } from '../deps.ts';
 import { json } from '../json.ts';
-import { apiDocument } from '../openapi/document.ts';
 import type { Handler } from '../resource.ts';
 
 /** GET of the document of the API, for programs. */
-export const getOpenApi: Handler = () => json(apiDocument);
+export function getOpenApi({ document }: Pick<AppDeps, 'document'>): Handler {
+  return async function openApi() {
+    return json(await document());
+  };
+}
