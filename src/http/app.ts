@@ -21,6 +21,7 @@ import { getEndpointHistory } from './resources/endpoint-history.ts';
 import { getBootparameters } from './resources/get-bootparameters.ts';
 import { getHosts, postHosts } from './resources/hosts.ts';
 import { getOpenApi } from './resources/openapi.ts';
+import { getReadiness } from './resources/readiness.ts';
 import { root } from './resources/root.ts';
 import {
   getAllStatus,
@@ -73,6 +74,7 @@ export function createApp(deps: AppDeps): Hono {
   resource(app, '/user-data', { GET: getUserData(deps) });
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });
   resource(app, '/health', { GET: getHealth });
+  resource(app, '/ready', { GET: getReadiness(deps) });
   resource(app, '/openapi.json', { GET: getOpenApi });
   resource(app, '/docs', { GET: getDocs });
   for (const path of ['/', ...apiPaths('')]) {

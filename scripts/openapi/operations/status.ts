@@ -52,6 +52,36 @@ export function status(app: Hono): void {
       },
     }),
   );
+  app.get(
+    '/ready',
+    describeRoute({
+      tags: TAGS,
+      operationId: 'getReadiness',
+      summary: 'Whether a node that is known would get its script now',
+      description:
+        'For load balancers. What is in memory counts (Node), also while the database or SMD is away. The inventory is that of the store where there is no other.',
+      responses: {
+        ...problems(),
+        200: jsonAnswer('It would.', answers.readiness.ok, {
+          'It would': { ready: true, store: { ready: true, age: 0 }, inventory: { ready: true, age: 4 } },
+        }),
+        503: answer(
+          'It would not, for this reason; or, as a problem, the service is not set up yet.',
+          {
+            ...content('application/json', answers.readiness.failed, {
+              'Nothing is known yet': {
+                ready: false,
+                store: { ready: true, age: 0 },
+                inventory: { ready: false, reason: 'the inventory (SMD) cannot be asked' },
+              },
+            }),
+            ...problemContent('the service is not set up yet: its log says why', 503),
+          },
+          ['Retry-After'],
+        ),
+      },
+    }),
+  );
   part(app, '/boot/v1/service/hsm', {
     operationId: 'getInventoryStatus',
     summary: 'Whether the inventory answers',

@@ -13,6 +13,8 @@ export type Knowledge = {
   isYoung(times?: number): boolean;
   /** Whether anything was ever heard of the whole, be it from what was kept. */
   isLoaded(): boolean;
+  /** Seconds since the whole was last heard of; of what was kept, since the oldest of that. */
+  age(): number;
   /** Takes in what was heard of one node. */
   note(xname: Xname, component: Component | undefined, at: number): void;
   /** All that was kept of the source has been noted, and that was not nothing. */
@@ -37,7 +39,8 @@ export function createKnowledge(
   /** When a node was heard of by itself, since the last reading or before the first, or in the reading under way. */
   let heard = new Map<Xname, number>();
   let readAt = Number.NEGATIVE_INFINITY;
-  let isRestored = false;
+  /** Of what is known before the first reading. */
+  let restoredAt: number | undefined;
 
   const heardAt = (xname: Xname): number => heard.get(xname) ?? readAt;
 
@@ -45,6 +48,8 @@ export function createKnowledge(
     if (component === undefined) snapshot.remove(xname);
     onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
   }
+
+  const wholeAt = (): number => (readAt === Number.NEGATIVE_INFINITY ? (restoredAt ?? oldest()) : readAt);
 
   function ageSince(at: number): { age?: number } {
     const age = performance.now() - at;
@@ -56,9 +61,10 @@ export function createKnowledge(
       const component = snapshot.find(key);
       return component && { component, ...ageSince(heardAt(component.xname)) };
     },
-    list: () => ({ components: snapshot.all(), ...ageSince(readAt === Number.NEGATIVE_INFINITY ? oldest() : readAt) }),
+    list: () => ({ components: snapshot.all(), ...ageSince(wholeAt()) }),
     isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
-    isLoaded: () => readAt > Number.NEGATIVE_INFINITY || isRestored,
+    isLoaded: () => readAt > Number.NEGATIVE_INFINITY || restoredAt !== undefined,
+    age: () => Math.floor((performance.now() - wholeAt()) / 1000),
     note(xname, component, at) {
       if (at < Math.max(readAt, heardAt(xname))) return;
       heard.set(xname, at);
@@ -66,7 +72,7 @@ export function createKnowledge(
       set(xname, component, at, readAt > Number.NEGATIVE_INFINITY);
     },
     restored() {
-      isRestored = true;
+      restoredAt = oldest();
     },
     before: () => ({ counts: snapshot.counts(), again: [...heard.keys()], xnames: snapshot.xnames }),
     take(changes, at) {

@@ -2,6 +2,7 @@ import type { AddressKey, NodeKey } from '../../../core/component.ts';
 import { ServiceError } from '../../../core/errors.ts';
 import type { Xname } from '../../../core/identifiers/xname.ts';
 import type { Inventory, Sighting } from '../../../ports/inventory.ts';
+import { checkedReadiness } from '../../checked-readiness.ts';
 import { inTime } from '../../deadline.ts';
 import { nextRun } from '../../next-run.ts';
 import type { TargetedLookUp } from '../smd/targeted.ts';
@@ -38,6 +39,7 @@ export function snapshotInventory({
   readonly timeoutMs: number;
 }): Inventory {
   const lookUpStranger = boundedLookUp(lookUp.find);
+  const sourceReadiness = checkedReadiness(check);
 
   /** At the start: until the first reading has ended, or is late; then there is time left to ask. */
   async function loaded(): Promise<void> {
@@ -109,5 +111,7 @@ export function snapshotInventory({
       if (failure.isDoubt) throw new ServiceError('unavailable', 'the inventory’s last answer is doubted');
       await inTime(refresher.refresh(), timeoutMs);
     },
+    // Before anything is in memory, nodes are looked up one by one.
+    readiness: async () => (knowledge.isLoaded() ? { isReady: true, age: knowledge.age() } : sourceReadiness()),
   };
 }

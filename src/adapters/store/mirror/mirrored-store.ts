@@ -42,6 +42,11 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Stor
         return last;
       }
     },
+    async readiness() {
+      const isKnown = mirror.records() !== undefined && (own.last() ?? own.current()) !== undefined;
+      if (!isKnown) return store.readiness();
+      return { isReady: true, age: mirror.state() === 'true' ? 0 : mirror.age() };
+    },
   };
 }
 
