@@ -2,12 +2,15 @@ import type { Server } from 'node:http';
 import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
+import { createPrometheus } from './adapters/metrics/prometheus.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { openNodeInventory } from './node/inventory.ts';
+import { sourcesOf } from './node/metrics-sources.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
+import type { ScriptLog } from './ports/script-log.ts';
 import { VERSION } from './version.ts';
 
 /** Milliseconds that requests under way have when the service is stopped. */
@@ -21,8 +24,10 @@ function main(): void {
     log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
-  const inventory = openNodeInventory(settings, log);
-  const { store, accesses, copy, own, ready, close } = openStore(settings, log);
+  const metrics = createPrometheus();
+  const inventory = openNodeInventory(settings, log, metrics.smd);
+  const opened = openStore(settings, log, metrics.database);
+  const { store, accesses, copy, own, ready, close } = opened;
   const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
   const parts = {
@@ -31,11 +36,13 @@ function main(): void {
     own,
     history,
     log,
-    scriptLog: tally.note,
+    scriptLog: tellAll(tally.note, metrics.script),
+    metrics,
     runtime: nodeRuntime,
     sharing: true,
   };
   const server = createNodeServer(appFromSettings(settings, parts));
+  metrics.readFrom(sourcesOf(server, opened, inventory, history, VERSION));
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
   if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');
@@ -68,6 +75,12 @@ function main(): void {
       );
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+}
+
+function tellAll(...logs: readonly ScriptLog[]): ScriptLog {
+  return (event) => {
+    for (const log of logs) log(event);
+  };
 }
 
 /** Takes no new connections and waits for requests under way. */

@@ -4,6 +4,7 @@ import { ServiceError } from '../core/errors.ts';
 import { requireToken } from './authorize.ts';
 import type { AppDeps } from './deps.ts';
 import { requireHost } from './host.ts';
+import { measureRequests } from './measure-requests.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { apiPaths, type Handler, type Method, resource } from './resource.ts';
@@ -20,6 +21,7 @@ import { getDumpState } from './resources/dump-state.ts';
 import { getEndpointHistory } from './resources/endpoint-history.ts';
 import { getBootparameters } from './resources/get-bootparameters.ts';
 import { getHosts, postHosts } from './resources/hosts.ts';
+import { getMetrics } from './resources/metrics.ts';
 import { getOpenApi } from './resources/openapi.ts';
 import { getReadiness } from './resources/readiness.ts';
 import { root } from './resources/root.ts';
@@ -48,6 +50,8 @@ export function createApp(deps: AppDeps): Hono {
   for (const path of [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript']) {
     resource(app, path, { GET: getBootscript(path, deps) });
   }
+  // Scripts do not come so far: they are measured as they go out.
+  if (deps.metrics !== undefined) app.use(measureRequests(deps.metrics));
   if (deps.verifier !== undefined) {
     const guard = requireToken({ verifier: deps.verifier, scopes: deps.scopes });
     for (const path of apiPaths('/bootparameters')) app.use(path, guard);
@@ -75,6 +79,7 @@ export function createApp(deps: AppDeps): Hono {
   resource(app, '/phone-home', { POST: postPhoneHome(deps) });
   resource(app, '/health', { GET: getHealth });
   resource(app, '/ready', { GET: getReadiness(deps) });
+  resource(app, '/metrics', { GET: getMetrics(deps) });
   resource(app, '/openapi.json', { GET: getOpenApi });
   resource(app, '/docs', { GET: getDocs });
   for (const path of ['/', ...apiPaths('')]) {

@@ -47,6 +47,7 @@ export function openFileInventory(path: string, components: readonly Component[]
         return { isReady: true, age: Math.floor((performance.now() - since) / 1000) };
       },
     },
+    nodes: knowledge.size,
     start() {
       unwatch = watchFile(path, () => void refresher.refresh().catch(() => {}));
     },

@@ -11,6 +11,7 @@ const METHODS: Record<string, string> = {
   '/boot/v1/service/version': 'GET',
   '/health': 'GET',
   '/ready': 'GET',
+  '/metrics': 'GET',
 };
 
 describeService('the service', {}, ({ send }) => {

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import type * as v from 'valibot';
 import { VERSION } from '../../../src/version.ts';
+import { plainText } from '../answers/plain.ts';
 import * as answers from '../answers/status.ts';
 import { answer, content, jsonAnswer } from '../operation.ts';
 import { problemContent, problems } from '../problems.ts';
@@ -78,6 +79,25 @@ export function status(app: Hono): void {
             ...problemContent('the service is not set up yet: its log says why', 503),
           },
           ['Retry-After'],
+        ),
+      },
+    }),
+  );
+  app.get(
+    '/metrics',
+    describeRoute({
+      tags: TAGS,
+      operationId: 'getMetrics',
+      summary: 'What is measured of the service, for Prometheus',
+      description: 'In its text format. Workers measure nothing.',
+      responses: {
+        ...problems(404),
+        200: answer(
+          'All metrics.',
+          content('text/plain', plainText, {
+            'A part of it':
+              '# HELP bss_ready Whether a part can serve: 1 or 0.\n# TYPE bss_ready gauge\nbss_ready{part="store"} 1\n',
+          }),
         ),
       },
     }),

@@ -15,6 +15,8 @@ export type Knowledge = {
   isLoaded(): boolean;
   /** Seconds since the whole was last heard of; of what was kept, since the oldest of that. */
   age(): number;
+  /** How many nodes are known. */
+  size(): number;
   /** Takes in what was heard of one node. */
   note(xname: Xname, component: Component | undefined, at: number): void;
   /** All that was kept of the source has been noted, and that was not nothing. */
@@ -65,6 +67,7 @@ export function createKnowledge(
     isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
     isLoaded: () => readAt > Number.NEGATIVE_INFINITY || restoredAt !== undefined,
     age: () => Math.floor((performance.now() - wholeAt()) / 1000),
+    size: () => snapshot.counts().nodes,
     note(xname, component, at) {
       if (at < Math.max(readAt, heardAt(xname))) return;
       heard.set(xname, at);
