@@ -2,31 +2,29 @@ import type { Server } from 'node:http';
 import { queuedHistory } from './adapters/history/queued-history.ts';
 import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
-import { createPrometheus } from './adapters/metrics/prometheus.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
 import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { openNodeInventory } from './node/inventory.ts';
-import { sourcesOf } from './node/metrics-sources.ts';
+import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
-import type { ScriptLog } from './ports/script-log.ts';
 import { VERSION } from './version.ts';
 
 /** Milliseconds that requests under way have when the service is stopped. */
 const GRACE = 10_000;
 
 /** Runs the service as the environment says, until SIGTERM or SIGINT. It listens at once, whatever else is away. */
-function main(): void {
+async function main(): Promise<void> {
   const { settings, ignored } = readSettings(process.env);
   const log = pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL);
   if (settings.BSS_INSECURE) {
     log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
-  const metrics = createPrometheus();
-  const inventory = openNodeInventory(settings, log, metrics.smd);
-  const opened = openStore(settings, log, metrics.database);
+  const observation = await openObservation(process.env, VERSION, log);
+  const inventory = openNodeInventory(settings, log, observation.smd);
+  const opened = openStore(settings, log, observation.database);
   const { store, accesses, copy, own, ready, close } = opened;
   const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
@@ -36,13 +34,13 @@ function main(): void {
     own,
     history,
     log,
-    scriptLog: tellAll(tally.note, metrics.script),
-    metrics,
+    scriptLog: toBoth(tally.note, observation.script),
+    metrics: observation.metrics,
     runtime: nodeRuntime,
     sharing: true,
   };
   const server = createNodeServer(appFromSettings(settings, parts));
-  metrics.readFrom(sourcesOf(server, opened, inventory, history, VERSION));
+  observation.follow(server, opened, inventory, history);
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
   if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');
@@ -69,18 +67,13 @@ function main(): void {
       .then(() => history.flush().catch((error) => log.error({}, 'the last accesses are lost', error)))
       .then(() => inventory?.stop())
       .then(close)
+      .then(observation.stop)
       .then(
         () => process.exit(0),
         (error) => fail(`the store was not closed: ${error}`),
       );
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
-}
-
-function tellAll(...logs: readonly ScriptLog[]): ScriptLog {
-  return (event) => {
-    for (const log of logs) log(event);
-  };
 }
 
 /** Takes no new connections and waits for requests under way. */
@@ -99,9 +92,7 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error) => {
   if (!(error instanceof SettingError)) throw error;
   fail(error.message);
-}
+});

@@ -39,14 +39,13 @@ export async function* watchedParts<Part>(
   }
 }
 
-/** Watches by each of some. */
-export function watchBy(...watches: readonly CallWatch[]): CallWatch {
-  const [only, ...others] = watches;
-  if (only !== undefined && others.length === 0) return only;
+/** Has both watch. */
+export function watchBy(one: CallWatch, other: CallWatch): CallWatch {
   return (name) => {
-    const ends = watches.map((watch) => watch(name));
+    const [oneEnded, otherEnded] = [one(name), other(name)];
     return (outcome) => {
-      for (const end of ends) end(outcome);
+      oneEnded(outcome);
+      otherEnded(outcome);
     };
   };
 }

@@ -1,11 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
+import { isProbe } from '../adapters/probes.ts';
 
 type Kind = 'script' | 'api' | 'probe';
 type Count = readonly [kind: Kind, status: string, count: number];
-
-/** What others ask again and again to see whether the service is well. */
-const PROBES = new Set(['/health', '/ready', '/metrics']);
 
 /** What a server has answered. */
 export type ServedRequests = {
@@ -42,7 +40,7 @@ function kindOf(url: string): Kind {
   const at = url.indexOf('?');
   const end = at < 0 ? url.length : at;
   if (url.endsWith('/bootscript', end)) return 'script';
-  return PROBES.has(url.slice(0, end)) ? 'probe' : 'api';
+  return isProbe(url.slice(0, end)) ? 'probe' : 'api';
 }
 
 function classOf(status: number): string {

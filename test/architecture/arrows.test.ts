@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['config'],
   compose: ['core', 'ports', 'adapters', 'http', 'config.ts', 'config'],
   node: ['core', 'ports', 'adapters', 'http', 'config.ts', 'compose'],
-  'node.ts': ['ports', 'adapters', 'compose', 'config.ts', 'node', 'version.ts'],
+  'node.ts': ['adapters', 'compose', 'config.ts', 'node', 'version.ts'],
   'worker.ts': ['core', 'adapters', 'compose', 'config.ts', 'http'],
   cli: ['adapters', 'compose', 'config.ts', 'node.ts'],
   'version.ts': [],
@@ -26,10 +26,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that only some parts may know; what is not named here may be used anywhere but in core, which may
  * have only a pure library for addresses. */
 const ONLY_IN: Record<string, readonly string[]> = {
-  '^node:': ['adapters/store', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
+  '^node:': ['adapters/store', 'adapters/tracing', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
   '^hono': ['http', 'node', 'worker.ts', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
   '^prom-client$': ['adapters/metrics'],
+  '^@opentelemetry/': ['adapters/tracing'],
   '^(?!ipaddr\\.js$)[^.]': [
     'ports',
     'service',
