@@ -47,8 +47,8 @@ it('tells Prometheus of all that it does [service.metrics]', async () => {
   expect(about('bss_ready', { part: 'store' })).toBe(1);
   expect(about('bss_age_seconds', { part: 'inventory' })).toBeGreaterThanOrEqual(0);
   expect(about('bss_inventory_nodes')).toBe(1);
-  expect(about('bss_inventory_lookups_total', { by: 'memory' })).toBeGreaterThanOrEqual(1);
-  expect(about('bss_inventory_lookups_total', { by: 'source' })).toBe(1);
+  expect(about('bss_inventory_lookups_total', { way: 'memory' })).toBeGreaterThanOrEqual(1);
+  expect(about('bss_inventory_lookups_total', { way: 'source' })).toBe(1);
   expect(about('bss_database_call_duration_seconds_count', { call: 'write', outcome: 'ok' })).toBe(1);
   expect(about('bss_database_connections', { pool: 'requests', state: 'idle' })).toBeGreaterThanOrEqual(1);
   const list = { call: 'all_components', outcome: 'ok' };

@@ -63,12 +63,12 @@ it('has no age of a part that cannot serve', async () => {
   });
   const before = await read(metrics);
   expect(sampleValue(before, 'bss_age_seconds', { part: 'store' })).toBe(7);
-  expect(sampleValue(before, 'bss_store_lookups_total', { by: 'memory' })).toBe(3);
+  expect(sampleValue(before, 'bss_store_lookups_total', { way: 'memory' })).toBe(3);
   expect(sampleValue(before, 'bss_http_responses_total', { kind: 'script', status: '503' })).toBe(2);
   store = { isReady: false, reason: 'it is away' };
   const after = await read(metrics);
   expect(sampleValue(after, 'bss_ready', { part: 'store' })).toBe(0);
   expect(sampleValue(after, 'bss_age_seconds', { part: 'store' })).toBeUndefined();
   // What is read at each scrape is not added up.
-  expect(sampleValue(after, 'bss_store_lookups_total', { by: 'memory' })).toBe(3);
+  expect(sampleValue(after, 'bss_store_lookups_total', { way: 'memory' })).toBe(3);
 });

@@ -59,10 +59,10 @@ export function sourceMetrics(registry: Registry, sources: Sources): void {
       },
     });
   }
-  counts('bss_store_lookups_total', 'Looks at the store for nodes, by where the answer came from.', 'by', () =>
+  counts('bss_store_lookups_total', 'Looks at the store for nodes, by where the answer came from.', 'way', () =>
     Object.entries(sources.storeLookUps()),
   );
-  counts('bss_inventory_lookups_total', 'Looks for nodes, by how they were found or not.', 'by', () =>
+  counts('bss_inventory_lookups_total', 'Looks for nodes, by how they were found or not.', 'way', () =>
     Object.entries(sources.inventoryLookUps()),
   );
   new Gauge({
