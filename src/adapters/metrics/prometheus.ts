@@ -3,6 +3,7 @@ import type { CallWatch } from '../../ports/call-watch.ts';
 import type { Metrics, ShedKind } from '../../ports/metrics.ts';
 import type { ScriptLog } from '../../ports/script-log.ts';
 import { nodeMetrics } from './node-metrics.ts';
+import { createQuickHistogram } from './quick-histogram.ts';
 import { type Sources, sourceMetrics } from './source-metrics.ts';
 
 /** Upper bounds, in seconds: scripts come from memory, what is called may take as long as it is waited for. */
@@ -25,17 +26,21 @@ export type Prometheus = Metrics & {
 export function createPrometheus(): Prometheus {
   const registry = new Registry();
   const registers = [registry];
-  const scripts = new Counter({
+  const scripts = new Map<string, number>();
+  const scriptSeconds = createQuickHistogram(
+    'bss_script_duration_seconds',
+    'How long scripts took that went out.',
+    QUICK,
+  );
+  new Counter({
     name: 'bss_scripts_total',
     help: 'Scripts that went out, by why they are as they are.',
     labelNames: ['decision'],
     registers,
-  });
-  const scriptSeconds = new Histogram({
-    name: 'bss_script_duration_seconds',
-    help: 'How long scripts took that went out.',
-    buckets: QUICK,
-    registers,
+    collect() {
+      this.reset();
+      for (const [decision, count] of scripts) this.inc({ decision }, count);
+    },
   });
   const requestSeconds = new Histogram({
     name: 'bss_api_request_duration_seconds',
@@ -52,15 +57,12 @@ export function createPrometheus(): Prometheus {
   });
   const shedBy = { script: sheds.labels('script'), api: sheds.labels('api') } satisfies Record<ShedKind, unknown>;
   for (const child of Object.values(shedBy)) child.inc(0);
-  const decisions = new Map<string, Counter.Internal>();
   const requests = new Map<string, Histogram.Internal<string>>();
   nodeMetrics(registry);
 
   return {
     script({ decision, milliseconds }) {
-      const counter = decisions.get(decision) ?? scripts.labels(decision);
-      decisions.set(decision, counter);
-      counter.inc();
+      scripts.set(decision, (scripts.get(decision) ?? 0) + 1);
       scriptSeconds.observe(milliseconds / 1000);
     },
     request(route, method, status, milliseconds) {
@@ -73,7 +75,9 @@ export function createPrometheus(): Prometheus {
     database: callMetrics(registry, 'bss_database_call_duration_seconds', 'How long the database took to answer.'),
     smd: callMetrics(registry, 'bss_smd_call_duration_seconds', 'How long SMD took to answer, by list.'),
     readFrom: (sources) => sourceMetrics(registry, sources),
-    read: async () => ({ text: await registry.metrics(), type: registry.contentType }),
+    async read() {
+      return { text: `${await registry.metrics()}\n${scriptSeconds.text()}`, type: registry.contentType };
+    },
   };
 }
 
