@@ -35,6 +35,8 @@ export function otlpTracing(version: string, log: Log): Tracing {
   const note = (message: string): void => warn({ reason: message.slice(0, 500) });
   diag.setLogger({ error: note, warn: note, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN);
 
+  const protocol = process.env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || process.env.OTEL_EXPORTER_OTLP_PROTOCOL;
+  if (protocol && protocol !== 'http/protobuf') note(`they are sent by http/protobuf, not by ${protocol}`);
   const own = resourceFromAttributes({ 'service.name': 'bss-edge', 'service.version': version });
   const provider = new TracerProvider({
     resource: defaultResource()
@@ -45,12 +47,12 @@ export function otlpTracing(version: string, log: Log): Tracing {
   });
   const tracer = provider.getTracer('bss-edge', version);
   const propagator = new W3CTraceContextPropagator();
-  const requests = new AsyncLocalStorage<{ readonly span: Span; readonly method: string }>();
+  const requests = new AsyncLocalStorage<{ readonly span: Span; readonly method: string } | undefined>();
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
     const method = request.method ?? '';
     const [path = ''] = (request.url ?? '').split('?');
-    if (isProbe(path)) return;
+    if (isProbe(path)) return void requests.enterWith(undefined);
     const attributes: Attributes = { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' };
     const parent = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
