@@ -8,6 +8,7 @@ import { appFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
+import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
 import { VERSION } from './version.ts';
@@ -16,15 +17,17 @@ import { VERSION } from './version.ts';
 const GRACE = 10_000;
 
 /** Runs the service as the environment says, until SIGTERM or SIGINT. It listens at once, whatever else is away. */
-function main(): void {
+async function main(): Promise<void> {
   const { settings, ignored } = readSettings(process.env);
   const log = thinnedLog(pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL));
   if (settings.BSS_INSECURE) {
     log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
-  const inventory = openNodeInventory(settings, log);
-  const { store, accesses, copy, own, ready, close } = openStore(settings, log);
+  const observation = await openObservation(process.env, VERSION, log);
+  const inventory = openNodeInventory(settings, log, observation.smd);
+  const opened = openStore(settings, log, observation.database);
+  const { store, accesses, copy, own, ready, close } = opened;
   const history = queuedHistory(accesses, true);
   const tally = scriptTally(log);
   const parts = {
@@ -33,12 +36,14 @@ function main(): void {
     own,
     history,
     log,
-    scriptLog: tally.note,
+    scriptLog: toBoth(tally.note, observation.script),
+    metrics: observation.metrics,
     runtime: nodeRuntime,
     document: packagedDocument,
     sharing: true,
   };
   const server = createNodeServer(appFromSettings(settings, parts));
+  observation.follow(server, opened, inventory, history);
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
   if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');
@@ -65,6 +70,7 @@ function main(): void {
       .then(() => history.flush().catch((error) => log.error({}, 'the last accesses are lost', error)))
       .then(() => inventory?.stop())
       .then(close)
+      .then(observation.stop)
       .then(
         () => process.exit(0),
         (error) => fail(`the store was not closed: ${error}`),
@@ -89,9 +95,7 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error) => {
   if (!(error instanceof SettingError)) throw error;
   fail(error.message);
-}
+});

@@ -119,6 +119,7 @@ export function problems(...statuses: ProblemStatus[]): Answers {
 }
 
 /** The body of a problem, where it stands beside another one. */
-export function problemContent(detail: string): ReturnType<typeof content> {
-  return content('application/problem+json', problem, { 'A fault': JSON.parse(problemBody(500, detail)) });
+export function problemContent(detail: string, status: ProblemStatus = 500): ReturnType<typeof content> {
+  const summary = status === 500 ? 'A fault' : 'A problem';
+  return content('application/problem+json', problem, { [summary]: JSON.parse(problemBody(status, detail)) });
 }

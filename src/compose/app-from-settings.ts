@@ -13,7 +13,10 @@ import { waitDelayOf } from './inventories.ts';
 /** How long one request to another service may take, in milliseconds. */
 const TIMEOUT = 2000;
 
-type Parts = Pick<AppDeps, 'store' | 'inventory' | 'own' | 'history' | 'log' | 'scriptLog' | 'runtime' | 'document'> & {
+type Parts = Pick<
+  AppDeps,
+  'store' | 'inventory' | 'own' | 'history' | 'log' | 'scriptLog' | 'metrics' | 'runtime' | 'document'
+> & {
   /** Whether requests may wait for what another one has begun, which those of a Worker may not. */
   readonly sharing: boolean;
 };

@@ -1,9 +1,11 @@
 import { type Context, type ExecutionContext, Hono, type MiddlewareHandler } from 'hono';
 import { ServiceError } from '../core/errors.ts';
+import type { ShedKind } from '../ports/metrics.ts';
 import { requireToken } from './authorize.ts';
 import { limitCrowd } from './crowd.ts';
 import type { AppDeps } from './deps.ts';
 import { checkHost } from './host.ts';
+import { measureRequests } from './measure-requests.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
@@ -21,7 +23,9 @@ import { getDumpState } from './resources/dump-state.ts';
 import { getEndpointHistory } from './resources/endpoint-history.ts';
 import { getBootparameters } from './resources/get-bootparameters.ts';
 import { getHosts, postHosts } from './resources/hosts.ts';
+import { getMetrics } from './resources/metrics.ts';
 import { getOpenApi } from './resources/openapi.ts';
+import { getReadiness } from './resources/readiness.ts';
 import { root } from './resources/root.ts';
 import {
   getAllStatus,
@@ -43,7 +47,7 @@ export function createApp(deps: AppDeps): Hono {
   const others = createApi(deps);
   for (const path of SCRIPT_PATHS) scripts.get(path, getBootscript(path, deps));
   scripts.notFound((c) => others.fetch(c.req.raw, c.env, executionOf(c)));
-  scripts.onError((error, c) => refused(c, deps.log, error));
+  scripts.onError((error, c) => refused(c, 'script', deps, error));
   return scripts;
 }
 
@@ -53,8 +57,10 @@ function createApi(deps: AppDeps): Hono {
   const app = new Hono({ getPath: pathOf });
   app.use(requestId());
   app.use(requireHost());
-  // Whoever looks whether the service lives is answered whatever else there is to do.
+  // Whoever looks how the service is gets an answer whatever else there is to do.
   resource(app, '/health', { GET: getHealth });
+  resource(app, '/ready', { GET: getReadiness(deps) });
+  resource(app, '/metrics', { GET: getMetrics(deps) });
   for (const path of apiPaths('/service/status')) resource(app, path, { GET: getStatus });
   app.use(limitCrowd());
   app.use(endTurn(deps.runtime));
@@ -63,6 +69,8 @@ function createApi(deps: AppDeps): Hono {
     for (const full of apiPaths(path)) resource(app, full, handlers);
   };
   for (const path of SCRIPT_PATHS) resource(app, path, { GET: getBootscript(path, deps) });
+  // Scripts do not come so far: they are measured as they go out.
+  if (deps.metrics !== undefined) app.use(measureRequests(deps.metrics));
   if (deps.verifier !== undefined) {
     const guard = requireToken({ verifier: deps.verifier, scopes: deps.scopes });
     for (const path of apiPaths('/bootparameters')) app.use(path, guard);
@@ -94,7 +102,7 @@ function createApi(deps: AppDeps): Hono {
   }
 
   app.notFound(() => problem(404, 'there is nothing at this path'));
-  app.onError((error, c) => refused(c, deps.log, error));
+  app.onError((error, c) => refused(c, 'api', deps, error));
   return app;
 }
 
@@ -141,8 +149,9 @@ function endTurn(runtime: AppDeps['runtime']): MiddlewareHandler {
 }
 
 /** The answer to what a handler threw, after it has been logged. */
-function refused(c: Context, log: AppDeps['log'], error: unknown): Response {
+function refused(c: Context, kind: ShedKind, { log, metrics }: AppDeps, error: unknown): Response {
   const requestId: string = c.get('requestId') ?? requestIdOf(c);
+  if (error instanceof ServiceError && error.retryAfter !== undefined) metrics?.shed(kind);
   logRefusal(c, requestId, log, error);
   return problemOf(error, { 'X-Request-Id': requestId });
 }

@@ -2,6 +2,7 @@ import type { Dialect } from '../core/dialect.ts';
 import type { AccessHistory } from '../ports/access-history.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { ScriptNotifier } from '../ports/outside.ts';
 import type { OwnInventory } from '../ports/own-inventory.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
@@ -24,6 +25,8 @@ export type AppDeps = {
   readonly dialect: Dialect;
   readonly log: Log;
   readonly scriptLog: ScriptLog;
+  /** `undefined`: nothing is measured. */
+  readonly metrics?: Metrics | undefined;
   readonly script: ScriptSettings;
   readonly outside: Outside;
   /** `undefined`: nobody wants to hear of scripts. */

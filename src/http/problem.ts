@@ -74,6 +74,6 @@ function statusOf(code: ErrorCode): ProblemStatus {
 }
 
 /** Seconds until a client should ask again: 5 to 15, so that those who were refused together spread out. iPXE obeys it. */
-function retryAfter(): number {
+export function retryAfter(): number {
   return 5 + Math.floor(Math.random() * 11);
 }

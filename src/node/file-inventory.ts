@@ -40,7 +40,12 @@ export function openFileInventory(path: string, components: readonly Component[]
       async check() {
         if (refresher.failure() !== undefined) throw new ServiceError('unavailable', 'the inventory file is broken');
       },
+      async readiness() {
+        const since = refresher.failure()?.since ?? performance.now();
+        return { isReady: true, age: Math.floor((performance.now() - since) / 1000) };
+      },
     },
+    nodes: knowledge.size,
     start() {
       unwatch = watchFile(path, () => void refresher.refresh().catch(() => {}));
     },

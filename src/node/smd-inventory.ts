@@ -6,6 +6,7 @@ import { keptCopy } from '../adapters/inventory/snapshot/kept-copy.ts';
 import { createKnowledge } from '../adapters/inventory/snapshot/knowledge.ts';
 import { createRefresher } from '../adapters/inventory/snapshot/refresher.ts';
 import { snapshotInventory } from '../adapters/inventory/snapshot/snapshot-inventory.ts';
+import { noInventoryLookUps } from '../adapters/look-ups.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { InventoryCopy } from '../ports/inventory-copy.ts';
 import type { Log } from '../ports/log.ts';
@@ -30,6 +31,7 @@ export function openSmdInventory(
     log,
   }: { readonly source: string; readonly maxAgeMs: number; readonly timeoutMs: number; readonly log: Log },
 ): OpenInventory {
+  const lookUps = noInventoryLookUps();
   const kept = keptCopy(source, log);
   const knowledge = createKnowledge(maxAgeMs, kept.note);
   const reading = threadedReading();
@@ -77,7 +79,9 @@ export function openSmdInventory(
   }
 
   return {
-    inventory: snapshotInventory({ knowledge, refresher, lookUp, check: smd.check, timeoutMs }),
+    inventory: snapshotInventory({ knowledge, refresher, lookUp, check: smd.check, timeoutMs, lookUps }),
+    nodes: knowledge.size,
+    lookUps,
     start(copy) {
       const late = sleep(RESTORE_PATIENCE, undefined, { signal: stop.signal, ref: false }).catch(() => {});
       restoration = Promise.race([restore(copy), late]);

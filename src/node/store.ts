@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { noStoreLookUps, type StoreLookUps } from '../adapters/look-ups.ts';
 import { announceNothing } from '../adapters/store/announcement.ts';
 import { openDataFolder } from '../adapters/store/data-folder.ts';
 import { nodePostgresDriver } from '../adapters/store/drivers/node-postgres.ts';
@@ -13,36 +14,49 @@ import { createMirror } from '../adapters/store/mirror/mirror.ts';
 import { mirroredAlone, mirroredPersistence } from '../adapters/store/mirror/mirrored-persistence.ts';
 import type { Persistence } from '../adapters/store/persistence.ts';
 import { clientConfig, type PostgresConnection } from '../adapters/store/postgres-connection.ts';
+import { unwatched } from '../adapters/watched-call.ts';
 import { databaseConnection, listenConnection } from '../compose/database-connection.ts';
 import { SettingError, type Settings } from '../config.ts';
+import type { CallWatch } from '../ports/call-watch.ts';
 import type { Log } from '../ports/log.ts';
 
 /** A store that is on its way up. */
 export type OpenStore = Persistence & {
   /** Done when the store is up; fails with a `SchemaError` when it never will be. */
   readonly ready: Promise<void>;
+  /** How often scripts looked at it. */
+  lookUps(): Readonly<StoreLookUps>;
+  /** The connections to its database, by what they are for; an embedded one has none. */
+  readonly pools: Readonly<Record<string, PoolSize>>;
   close(): Promise<void>;
 };
 
-/** Opens the store that the settings ask for, without waiting for it. Throws a `SettingError` when they ask for none. */
-export function openStore(settings: Settings, log: Log): OpenStore {
+/** How many connections there are, how many of them are not in use, and how many queries wait for one. */
+export type PoolSize = { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number };
+
+/**
+ * Opens the store that the settings ask for, without waiting for it; the calls of its database are watched. Throws a
+ * `SettingError` when they ask for none.
+ */
+export function openStore(settings: Settings, log: Log, watch: CallWatch = unwatched): OpenStore {
   const database = databaseConnection(settings, readText);
   const kind = settings.BSS_STORE ?? (database !== undefined ? 'postgres' : 'pglite');
   if (kind === 'neon' || kind === 'hyperdrive') {
     throw new SettingError(`BSS_STORE ${kind} is for Workers: on Node set postgres or pglite`);
   }
-  if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR);
+  if (kind === 'pglite') return openPglite(settings.BSS_DATA_DIR, watch);
   if (database === undefined) throw new SettingError('BSS_STORE postgres needs DATABASE_URL or BSS_DBHOST');
   const prepare = settings.BSS_MIGRATE === 'auto' ? migrateDatabase : checkDatabase;
-  return openPostgres(database, listenConnection(settings, readText) ?? database, prepare, log);
+  return openPostgres(database, listenConnection(settings, readText) ?? database, prepare, log, watch);
 }
 
 function readText(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function openPglite(folder: string): OpenStore {
+function openPglite(folder: string, watch: CallWatch): OpenStore {
   const late = latePersistence();
+  let lookUps: Readonly<StoreLookUps> = noStoreLookUps();
   const opened = openDataFolder(folder);
   return {
     store: late.store,
@@ -50,10 +64,13 @@ function openPglite(folder: string): OpenStore {
     copy: late.copy,
     own: late.own,
     ready: opened.then(async (client) => {
-      const { persistence, read } = mirroredAlone(pgliteDriver(client));
-      late.bringUp(persistence);
-      await read();
+      const mirrored = mirroredAlone(pgliteDriver(client), watch);
+      lookUps = mirrored.lookUps;
+      late.bringUp(mirrored.persistence);
+      await mirrored.read();
     }),
+    lookUps: () => lookUps,
+    pools: {},
     close: async () => (await opened).close(),
   };
 }
@@ -71,13 +88,15 @@ function openPostgres(
   toListen: PostgresConnection,
   prepare: (database: PostgresConnection) => Promise<void>,
   log: Log,
+  watch: CallWatch,
 ): OpenStore {
   const late = latePersistence();
   const pool = openPool(database, POOL, log);
   const behindPool = openPool(database, BEHIND_POOL, log);
   const mirror = createMirror(LEASE);
   const driver = nodePostgresDriver(pool);
-  const { persistence, own } = mirroredPersistence(mirror, driver, nodePostgresDriver(behindPool));
+  const behind = nodePostgresDriver(behindPool);
+  const { persistence, own, lookUps } = mirroredPersistence(mirror, driver, behind, mirror.onWritten, watch);
   let follower: Follower | undefined;
   const stop = new AbortController();
 
@@ -109,6 +128,8 @@ function openPostgres(
     copy: late.copy,
     own: late.own,
     ready: bringUp(),
+    lookUps: () => lookUps,
+    pools: { requests: pool, behind: behindPool },
     async close() {
       stop.abort();
       follower?.stop();

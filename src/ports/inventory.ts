@@ -1,6 +1,7 @@
 import type { AddressKey, Component, NodeKey } from '../core/component.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import type { Soon } from '../core/soon.ts';
+import type { Readiness } from './readiness.ts';
 
 /** A component, as its inventory last saw it. */
 export type Sighting = {
@@ -33,4 +34,9 @@ export interface Inventory {
   refresh(xnames?: readonly Xname[]): Promise<void>;
   /** Whether its source is there and answers sense; throws `unavailable` when not. */
   check(): Promise<void>;
+  /**
+   * Whether a node that the source knows would be found now; what is known from before that went away counts. Never fails.
+   * Probes ask every second and from many places: where memory cannot tell, the source is asked at most once a second.
+   */
+  readiness(): Promise<Readiness>;
 }

@@ -5,6 +5,7 @@ import type { Tag } from '../core/identifiers/tag.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import type { ImageKey, StoredGroup, StoredImage, StoredNode } from '../core/record.ts';
 import type { Soon } from '../core/soon.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What to look up: whatever any of the parts names. */
 export type Wanted = {
@@ -71,4 +72,9 @@ export interface Store {
   apply(change: Change): Promise<boolean>;
   /** Asks the store for nothing, to see whether it is there. */
   check(): Promise<void>;
+  /**
+   * Whether a node that has a record would get its script now; what is known from before the store went away counts. Never
+   * fails. Probes ask every second and from many places: where memory cannot tell, the store is asked at most once a second.
+   */
+  readiness(): Promise<Readiness>;
 }

@@ -28,9 +28,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that only some parts may know; what is not named here may be used anywhere but in core, which may
  * have only a pure library for addresses. */
 const ONLY_IN: Record<string, readonly string[]> = {
-  '^node:': ['adapters/store', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
+  '^node:': ['adapters/store', 'adapters/tracing', 'migrations-folder.ts', 'node', 'node.ts', 'cli'],
   '^hono': ['http', 'node', 'worker', 'compose'],
   '^drizzle-orm|^@neondatabase|^@electric-sql|^pg$': ['adapters', 'node'],
+  '^prom-client$': ['adapters/metrics'],
+  '^@opentelemetry/': ['adapters/tracing'],
   '^(?!ipaddr\\.js$)[^.]': [
     'ports',
     'service',

@@ -70,6 +70,7 @@ export async function startPlace(): Promise<Place> {
       list: () => answered(() => store.list()),
       apply: (change) => answered(() => store.apply(change)),
       check: () => answered(() => store.check()),
+      readiness: store.readiness,
     },
     own: { ...own, apply: (change) => answered(() => own.apply(change)), components: () => answered(own.components) },
     accesses: { ...accesses, write: (some) => answered(() => accesses.write(some)) },

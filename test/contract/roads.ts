@@ -69,6 +69,7 @@ function keptAt(url: string, fault?: Fault): Kept {
       list: () => ask('store', 'list'),
       apply: (change) => ask('store', 'apply', change),
       check: () => ask('store', 'check'),
+      readiness: () => ask('store', 'readiness'),
     },
     own: {
       read: (filters) => ask('own', 'read', filters),

@@ -72,6 +72,10 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect((await store.list()).nodes).toEqual([]);
     });
 
+    it('is ready, with what it has now', async () => {
+      expect(await store.readiness()).toEqual({ isReady: true, age: 0 });
+    });
+
     it('gives back a node as it was written, by any of its identifiers', async () => {
       const written = {
         id: crypto.randomUUID(),

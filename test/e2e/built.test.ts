@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../support/http-client.ts';
 import { spawnBuilt, until } from '../support/node-process.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { startSmd } from '../support/smd-simulator.ts';
 
 const run = promisify(execFile);
@@ -38,6 +39,17 @@ describe('the program as it is built', () => {
       await bootsANodeOf({ HSM_URL: smd.url }, '02:00:00:00:00:09');
     } finally {
       await smd.stop();
+    }
+  });
+
+  it('sends traces when it is told where to', async () => {
+    const receiver = await startOtlpReceiver();
+    try {
+      await bootsANodeOf({ HSM_URL: 'mem:', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, '02:00:00:00:00:02');
+      // The last ones before it ends.
+      expect(receiver.spans.map(({ name }) => name)).toContain('GET /bootscript');
+    } finally {
+      await receiver.stop();
     }
   });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-it('goes on with what it knows while the database is away, also when a write is refused; restarted, it waits for it', async () => {
+it('goes on with what it knows while the database is away, also when a write is refused; restarted, it waits for it [service.ready-from-memory]', async () => {
   const settings = { DATABASE_URL: await postgres.createDatabase() };
   const service = await spawnNode(settings);
   const isUp = ({ status }: { status: number }): boolean => status === 200;
@@ -33,6 +33,9 @@ it('goes on with what it knows while the database is away, also when a write is 
     ages.push(Number(headers['x-bss-age'] ?? 0));
   }
   expect(ages.at(-1)).toBeGreaterThanOrEqual(AWAY / 1000 - 2);
+  const ready = await send(service.origin, 'GET', '/ready');
+  expect([ready.status, ready.json()]).toMatchObject([200, { store: { ready: true, age: expect.any(Number) } }]);
+  expect((ready.json() as { store: { age: number } }).store.age).toBeGreaterThanOrEqual(AWAY / 1000 - 2);
   for (const answer of [
     await send(service.origin, 'GET', STRANGER),
     await send(service.origin, 'PUT', PARAMETERS, { macs: ['02:00:00:00:00:01'], kernel: 'http://files/other' }),
@@ -46,6 +49,10 @@ it('goes on with what it knows while the database is away, also when a write is 
     () => true,
   );
   expect([waiting.status, Number(waiting.headers['retry-after']) > 0]).toEqual([503, true]);
+  expect((await send(restarted.origin, 'GET', '/ready')).json()).toMatchObject({
+    ready: false,
+    store: { ready: false, reason: 'the database is not there yet' },
+  });
 
   await postgres.restart();
   const back = performance.now();

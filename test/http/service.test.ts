@@ -10,6 +10,8 @@ const METHODS: Record<string, string> = {
   '/boot/v1/service/status': 'GET',
   '/boot/v1/service/version': 'GET',
   '/health': 'GET',
+  '/ready': 'GET',
+  '/metrics': 'GET',
 };
 
 describeService('the service', {}, ({ send }) => {
@@ -21,6 +23,12 @@ describeService('the service', {}, ({ send }) => {
       expect((await send('GET', `${prefix}/service/version`)).text).toBe(`{"bss-version":"${VERSION}"}`);
     }
     expect((await send('GET', '/health')).json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('is ready with what it has in its own store [service.ready]', async () => {
+    const answer = await send('GET', '/ready');
+    const ready = { ready: true, age: 0 };
+    expect([answer.status, answer.json()]).toEqual([200, { ready: true, store: ready, inventory: ready }]);
   });
 
   it('answers HEAD where GET works, OPTIONS with the methods, and 405 to all others [paths.head] [paths.options] [paths.wrong-method] [problems.form]', async () => {

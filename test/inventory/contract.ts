@@ -286,6 +286,12 @@ export function describeInventory(
     it('is well', async () => {
       await expect(made.inventory.check()).resolves.toBeUndefined();
     });
+
+    it('is ready, with what is not old', async () => {
+      const readiness = await made.inventory.readiness();
+      expect(readiness).toEqual({ isReady: true, age: expect.any(Number) });
+      expect(readiness.isReady && readiness.age).toBeLessThan(60);
+    });
   });
 }
 

@@ -52,6 +52,7 @@ describe.each(OUTAGES)('While SMD %s', (_, mode) => {
     await expect.poll(async () => (await inventory.find(FIRST))?.age, { timeout: 5000 }).toBe(1);
     expect(await inventory.find(FIRST)).toEqual({ component: before, age: expect.any(Number) });
     expect(await inventory.list()).toMatchObject({ components: { length: 10 }, age: expect.any(Number) });
+    expect(await inventory.readiness()).toEqual({ isReady: true, age: expect.any(Number) });
     await expect(inventory.check()).rejects.toMatchObject(unavailable);
     for (const key of STRANGERS) await expect(inventory.find(key)).rejects.toMatchObject(unavailable);
     expect(outagesIn(log)).toEqual(['error the inventory cannot be read']);

@@ -54,3 +54,19 @@ function allParts(part: v.GenericSchema) {
     }),
   ]);
 }
+
+const canServe = v.strictObject({
+  ready: v.literal(true),
+  age: v.pipe(v.number(), v.minValue(0), v.description('Seconds since what is served from was known to be so.')),
+});
+const cannotServe = v.strictObject({ ready: v.literal(false), reason: v.pipe(v.string(), v.nonEmpty()) });
+
+/** Whether nodes that are known get their scripts: the body of 200 and that of 503. */
+export const readiness = {
+  ok: v.strictObject({ ready: v.literal(true), store: canServe, inventory: canServe }),
+  failed: v.strictObject({
+    ready: v.literal(false),
+    store: v.union([canServe, cannotServe]),
+    inventory: v.union([canServe, cannotServe]),
+  }),
+};

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import type * as v from 'valibot';
 import { VERSION } from '../../../src/version.ts';
+import { plainText } from '../answers/plain.ts';
 import * as answers from '../answers/status.ts';
 import { answer, content, jsonAnswer } from '../operation.ts';
 import { problemContent, problems } from '../problems.ts';
@@ -49,6 +50,55 @@ export function status(app: Hono): void {
           'It runs': { status: 'ok', service: 'bss-edge', version: VERSION },
         }),
         ...problems(),
+      },
+    }),
+  );
+  app.get(
+    '/ready',
+    describeRoute({
+      tags: TAGS,
+      operationId: 'getReadiness',
+      summary: 'Whether a node that is known would get its script now',
+      description:
+        'For load balancers. What is in memory counts (Node), also while the database or SMD is away. The inventory is that of the store where there is no other.',
+      responses: {
+        ...problems(),
+        200: jsonAnswer('It would.', answers.readiness.ok, {
+          'It would': { ready: true, store: { ready: true, age: 0 }, inventory: { ready: true, age: 4 } },
+        }),
+        503: answer(
+          'It would not, for this reason; or, as a problem, the service is not set up yet.',
+          {
+            ...content('application/json', answers.readiness.failed, {
+              'Nothing is known yet': {
+                ready: false,
+                store: { ready: true, age: 0 },
+                inventory: { ready: false, reason: 'the inventory (SMD) cannot be asked' },
+              },
+            }),
+            ...problemContent('the service is not set up yet: its log says why', 503),
+          },
+          ['Retry-After'],
+        ),
+      },
+    }),
+  );
+  app.get(
+    '/metrics',
+    describeRoute({
+      tags: TAGS,
+      operationId: 'getMetrics',
+      summary: 'What is measured of the service, for Prometheus',
+      description: 'In its text format. Workers measure nothing.',
+      responses: {
+        ...problems(404),
+        200: answer(
+          'All metrics.',
+          content('text/plain', plainText, {
+            'A part of it':
+              '# HELP bss_ready Whether a part can serve: 1 or 0.\n# TYPE bss_ready gauge\nbss_ready{part="store"} 1\n',
+          }),
+        ),
       },
     }),
   );

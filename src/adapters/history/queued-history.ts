@@ -8,6 +8,8 @@ const CAPACITY = 200_000;
 export type QueuedHistory = AccessHistory & {
   /** Writes what waits, as one statement. What could not be written goes on waiting; then this throws `unavailable`. */
   flush(): Promise<void>;
+  /** How many accesses wait. */
+  waiting(): number;
 };
 
 /**
@@ -37,6 +39,7 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
       if (oldest !== undefined) waiting.delete(oldest);
     },
     flush,
+    waiting: () => waiting.size,
     async list(filter) {
       await flush();
       return table.read(filter);

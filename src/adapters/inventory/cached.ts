@@ -153,5 +153,6 @@ export function cachedInventory(
       circuit.succeeded();
     },
     check: inventory.check,
+    readiness: inventory.readiness,
   };
 }

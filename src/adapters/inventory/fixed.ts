@@ -11,6 +11,7 @@ export function fixedInventory(components: readonly Component[]): Inventory {
     list: async () => ({ components }),
     refresh: async () => {},
     check: async () => {},
+    readiness: async () => ({ isReady: true, age: 0 }),
   };
 }
 

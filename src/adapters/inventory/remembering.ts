@@ -51,5 +51,6 @@ export function rememberingInventory(inventory: Inventory, memory: Memory): Inve
       circuit.succeeded();
     },
     check: inventory.check,
+    readiness: inventory.readiness,
   };
 }

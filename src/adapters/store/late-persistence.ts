@@ -1,11 +1,13 @@
 import { ServiceError } from '../../core/errors.ts';
 import type { Persistence } from './persistence.ts';
 
+const NOT_THERE = 'the database is not there yet';
+
 /** A database that is not there yet: everything is `unavailable` until it has been brought up. */
 export function latePersistence(): Persistence & { bringUp(ready: Persistence): void } {
   let current: Persistence | undefined;
   const there = (): Persistence => {
-    if (current === undefined) throw new ServiceError('unavailable', 'the database is not there yet');
+    if (current === undefined) throw new ServiceError('unavailable', NOT_THERE);
     return current;
   };
   return {
@@ -15,6 +17,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),
       check: async () => there().store.check(),
+      readiness: async () => current?.store.readiness() ?? { isReady: false, reason: NOT_THERE },
     },
     accesses: {
       write: async (accesses) => there().accesses.write(accesses),

@@ -1,6 +1,7 @@
 import type { BootConfiguration } from '../../core/configuration.ts';
 import type { Boot } from '../../core/record.ts';
 import type { Change, Found, ImageWrite, Store, Wanted } from '../../ports/store.ts';
+import { checkedReadiness } from '../checked-readiness.ts';
 import { runWrite } from './claimed-write.ts';
 import { configurationId, imageId } from './content-id.ts';
 import type { Driver } from './driver.ts';
@@ -40,6 +41,11 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
   }
   const find = (wanted: Wanted): Promise<Found> => found(() => select(wanted));
 
+  const check = (): Promise<void> =>
+    orUnavailable(async () => {
+      await db.select({ revision: storeRevision.revision }).from(storeRevision).execute();
+    });
+
   return {
     find,
     look: find,
@@ -51,10 +57,8 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
       if (revision !== undefined) onWritten(revision, writtenBy(change, ids, revision));
       return revision !== undefined;
     },
-    check: () =>
-      orUnavailable(async () => {
-        await db.select({ revision: storeRevision.revision }).from(storeRevision).execute();
-      }),
+    check,
+    readiness: checkedReadiness(check),
   };
 }
 

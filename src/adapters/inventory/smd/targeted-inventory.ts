@@ -1,5 +1,6 @@
 import type { Component } from '../../../core/component.ts';
 import type { Inventory, Sighting } from '../../../ports/inventory.ts';
+import { checkedReadiness } from '../../checked-readiness.ts';
 import type { Memory } from '../memory.ts';
 import type { SmdClient } from './client.ts';
 import type { Roster } from './roster.ts';
@@ -31,6 +32,8 @@ export function targetedInventory(smd: SmdClient, roster: Roster, memory: Memory
       else await lookUp.gather(xnames);
     },
     check: smd.check,
+    // Of single nodes more may be known; nobody can tell of whom.
+    readiness: checkedReadiness(smd.check),
   };
 }
 

@@ -13,6 +13,10 @@ export type Knowledge = {
   isYoung(times?: number): boolean;
   /** Whether anything was ever heard of the whole, be it from what was kept. */
   isLoaded(): boolean;
+  /** Seconds since the whole was last heard of; of what was kept, since the oldest of that. */
+  age(): number;
+  /** How many nodes are known. */
+  size(): number;
   /** Takes in what was heard of one node. */
   note(xname: Xname, component: Component | undefined, at: number): void;
   /** All that was kept of the source has been noted, and that was not nothing. */
@@ -37,7 +41,8 @@ export function createKnowledge(
   /** When a node was heard of by itself, since the last reading or before the first, or in the reading under way. */
   let heard = new Map<Xname, number>();
   let readAt = Number.NEGATIVE_INFINITY;
-  let isRestored = false;
+  /** Of what is known before the first reading. */
+  let restoredAt: number | undefined;
 
   const heardAt = (xname: Xname): number => heard.get(xname) ?? readAt;
 
@@ -45,6 +50,8 @@ export function createKnowledge(
     if (component === undefined) snapshot.remove(xname);
     onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
   }
+
+  const wholeAt = (): number => (readAt === Number.NEGATIVE_INFINITY ? (restoredAt ?? oldest()) : readAt);
 
   function ageSince(at: number): number | undefined {
     const age = performance.now() - at;
@@ -58,12 +65,11 @@ export function createKnowledge(
       const age = ageSince(heardAt(component.xname));
       return age === undefined ? { component } : { component, age };
     },
-    list: () => ({
-      components: snapshot.all(),
-      age: ageSince(readAt === Number.NEGATIVE_INFINITY ? oldest() : readAt),
-    }),
+    list: () => ({ components: snapshot.all(), age: ageSince(wholeAt()) }),
     isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
-    isLoaded: () => readAt > Number.NEGATIVE_INFINITY || isRestored,
+    isLoaded: () => readAt > Number.NEGATIVE_INFINITY || restoredAt !== undefined,
+    age: () => Math.floor((performance.now() - wholeAt()) / 1000),
+    size: () => snapshot.counts().nodes,
     note(xname, component, at) {
       if (at < Math.max(readAt, heardAt(xname))) return;
       heard.set(xname, at);
@@ -71,7 +77,7 @@ export function createKnowledge(
       set(xname, component, at, readAt > Number.NEGATIVE_INFINITY);
     },
     restored() {
-      isRestored = true;
+      restoredAt = oldest();
     },
     before: () => ({ counts: snapshot.counts(), again: [...heard.keys()], xnames: snapshot.xnames }),
     take(changes, at) {

@@ -17,13 +17,15 @@ const EARLY = 0.75;
 /** The part of a period for which a source that takes long is left alone between two readings. */
 const LEAST = 0.25;
 
+type Failure = { readonly isDoubt: boolean; readonly since: number };
+
 export type Refresher = {
   /** Reads the source; who asks together waits together. Throws `unavailable` when it gives nothing to rely on. */
   refresh(): Promise<void>;
   /** Done when the reading that is under way, or the first one, has ended, however. */
   settled(): Promise<void>;
-  /** How the last reading failed; `undefined` when it did not. */
-  failure(): { readonly isDoubt: boolean } | undefined;
+  /** How the last reading failed, and since when, by the performance clock, all have; `undefined` when it did not. */
+  failure(): Failure | undefined;
   /** Reads now and then in the background from now on. */
   start(): void;
   stop(): void;
@@ -35,7 +37,7 @@ export function createRefresher(
   knowledge: Knowledge,
   { periodMs, log, onRead }: { readonly periodMs: number; readonly log: Log; readonly onRead?: (at: number) => void },
 ): Refresher {
-  let failure: { readonly isDoubt: boolean } | undefined;
+  let failure: Failure | undefined;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
@@ -64,7 +66,7 @@ export function createRefresher(
       const reason = cause instanceof Error ? cause.message : String(cause);
       log.error({ reason: reason.slice(0, 500) }, 'the inventory cannot be read: what was known before stands');
     }
-    failure = { isDoubt };
+    failure = { isDoubt, since: failure?.since ?? performance.now() };
     failures += 1;
   }
 

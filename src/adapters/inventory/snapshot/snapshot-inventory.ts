@@ -2,7 +2,9 @@ import type { AddressKey, NodeKey } from '../../../core/component.ts';
 import { ServiceError } from '../../../core/errors.ts';
 import type { Xname } from '../../../core/identifiers/xname.ts';
 import type { Inventory, Sighting } from '../../../ports/inventory.ts';
+import { checkedReadiness } from '../../checked-readiness.ts';
 import { inTime } from '../../deadline.ts';
+import type { InventoryLookUps } from '../../look-ups.ts';
 import { nextRun } from '../../next-run.ts';
 import type { TargetedLookUp } from '../smd/targeted.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -28,6 +30,7 @@ export function snapshotInventory({
   lookUp,
   check,
   timeoutMs,
+  lookUps,
 }: {
   readonly knowledge: Knowledge;
   readonly refresher: Refresher;
@@ -36,8 +39,11 @@ export function snapshotInventory({
   readonly check: () => Promise<void>;
   /** Milliseconds that a request waits for the source at most. */
   readonly timeoutMs: number;
+  /** Counted up by how nodes were found. */
+  readonly lookUps: InventoryLookUps;
 }): Inventory {
-  const lookUpStranger = boundedLookUp(lookUp.find);
+  const lookUpStranger = boundedLookUp(lookUp.find, lookUps);
+  const sourceReadiness = checkedReadiness(check);
 
   /** At the start: until the first reading has ended, or is late; then there is time left to ask. */
   async function loaded(): Promise<void> {
@@ -92,7 +98,12 @@ export function snapshotInventory({
   }
 
   return {
-    find: (key) => knowledge.recall(key) ?? inTime(firstLook(key), timeoutMs),
+    find(key) {
+      const known = knowledge.recall(key);
+      if (known === undefined) return inTime(firstLook(key), timeoutMs);
+      lookUps.memory += 1;
+      return known;
+    },
     findAll: (keys) => inTime(lookForAll(keys), timeoutMs),
     async list() {
       await inTime(loadedNow(), timeoutMs);
@@ -109,5 +120,7 @@ export function snapshotInventory({
       if (failure.isDoubt) throw new ServiceError('unavailable', 'the inventory’s last answer is doubted');
       await inTime(refresher.refresh(), timeoutMs);
     },
+    // Before anything is in memory, nodes are looked up one by one.
+    readiness: async () => (knowledge.isLoaded() ? { isReady: true, age: knowledge.age() } : sourceReadiness()),
   };
 }

@@ -1,4 +1,5 @@
 import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+import { type InventoryLookUps, noInventoryLookUps } from '../../look-ups.ts';
 import { nameOf } from '../names.ts';
 import { createTokenBucket } from '../token-bucket.ts';
 
@@ -15,10 +16,11 @@ export type LookedUp = { readonly component: Component | undefined } | 'busy';
 
 /**
  * Looks for nodes that are not known. However many strangers ask, the source sees a bounded number of look-ups, also while
- * it is slow or fails; those who ask for one name together share one.
+ * it is slow or fails; those who ask for one name together share one. `lookUps` says how often each was so.
  */
 export function boundedLookUp(
   lookUp: (key: NodeKey | AddressKey) => Promise<Component | undefined>,
+  lookUps: InventoryLookUps = noInventoryLookUps(),
 ): (key: NodeKey | AddressKey) => Promise<LookedUp> {
   const running = new Map<string, Promise<Component | undefined>>();
   const missedAt = new Map<string, number>();
@@ -52,9 +54,19 @@ export function boundedLookUp(
   return async (key) => {
     const name = nameOf(key);
     const known = running.get(name);
-    if (known !== undefined) return { component: await known };
-    if (wasMissing(name)) return { component: undefined };
-    if (running.size >= IN_FLIGHT || !bucket.take()) return 'busy';
+    if (known !== undefined) {
+      lookUps.shared += 1;
+      return { component: await known };
+    }
+    if (wasMissing(name)) {
+      lookUps.missed_before += 1;
+      return { component: undefined };
+    }
+    if (running.size >= IN_FLIGHT || !bucket.take()) {
+      lookUps.busy += 1;
+      return 'busy';
+    }
+    lookUps.source += 1;
     const asked = ask(key, name);
     running.set(name, asked);
     return { component: await asked };

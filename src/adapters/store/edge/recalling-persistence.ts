@@ -2,6 +2,7 @@ import { isUnavailable } from '../../../core/errors.ts';
 import type { Soon } from '../../../core/soon.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Found } from '../../../ports/store.ts';
+import { checkedReadiness } from '../../checked-readiness.ts';
 import { inTime } from '../../deadline.ts';
 import { createCircuit } from '../../inventory/circuit.ts';
 import { seldomWarning } from '../../log/seldom-warning.ts';
@@ -82,6 +83,8 @@ export function recallingPersistence(
       list: () => heard(store.list()),
       apply: (change) => applied(store.apply(change)),
       check: () => heard(store.check()),
+      // What is kept is of single nodes, and nobody can tell of whom: while the database is away, this is not ready.
+      readiness: checkedReadiness(() => heard(store.check())),
     },
     own: {
       read: (filters) => heard(own.read(filters)),

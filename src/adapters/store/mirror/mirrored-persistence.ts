@@ -1,6 +1,10 @@
+import type { CallWatch } from '../../../ports/call-watch.ts';
+import { noStoreLookUps, type StoreLookUps } from '../../look-ups.ts';
+import { unwatched } from '../../watched-call.ts';
 import { batchingStore } from '../batching-store.ts';
 import type { Driver } from '../driver.ts';
 import { createPersistence, type Persistence } from '../persistence.ts';
+import { watchedPersistence } from '../watched-persistence.ts';
 import type { OnWritten } from '../written.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import { mirroredStore } from './mirrored-store.ts';
@@ -8,21 +12,28 @@ import { type OwnNodes, ownNodes } from './own-nodes.ts';
 import { readAll } from './reading.ts';
 
 /** What is kept in a database, with all that scripts need in memory: as soon as somebody reads it into the mirror. */
-export type Mirrored = { readonly persistence: Persistence; readonly own: OwnNodes };
+export type Mirrored = {
+  readonly persistence: Persistence;
+  readonly own: OwnNodes;
+  readonly lookUps: Readonly<StoreLookUps>;
+};
 
-/** The drivers are as for `createPersistence`. */
+/** The drivers are as for `createPersistence`; what is asked of the database for others is watched. */
 export function mirroredPersistence(
   mirror: Mirror,
   driver: Driver,
   behind?: Driver,
   onWritten: OnWritten = mirror.onWritten,
+  watch: CallWatch = unwatched,
 ): Mirrored {
-  const persistence = createPersistence(driver, behind, onWritten);
+  const persistence = watchedPersistence(createPersistence(driver, behind, onWritten), watch);
   const own = ownNodes(persistence.own);
+  const lookUps = noStoreLookUps();
   return {
+    lookUps,
     persistence: {
       ...persistence,
-      store: mirroredStore(batchingStore(persistence.store), mirror, own),
+      store: mirroredStore(batchingStore(persistence.store), mirror, own, lookUps),
       own: {
         ...persistence.own,
         async apply(change) {
@@ -43,18 +54,20 @@ export function mirroredPersistence(
  * The same over a database that is only written to by this process. Its records are in memory once they have been `read`;
  * they are read anew when nobody can tell whether a write was done.
  */
-export function mirroredAlone(driver: Driver): { readonly persistence: Persistence; read(): Promise<void> } {
+export function mirroredAlone(driver: Driver, watch?: CallWatch): Omit<Mirrored, 'own'> & { read(): Promise<void> } {
   const mirror = createMirror();
-  const { persistence, own } = mirroredPersistence(mirror, driver, driver, (revision, written) => {
+  const onWritten: OnWritten = (revision, written) => {
     mirror.onWritten(revision, written);
     if (mirror.state() === 'true') mirror.isTrue(revision);
-  });
+  };
+  const { persistence, own, lookUps } = mirroredPersistence(mirror, driver, driver, onWritten, watch);
   async function read(): Promise<void> {
     own.stale();
     mirror.isTrue(await mirror.replaceBy(() => readAll(driver.db)));
   }
   return {
     read,
+    lookUps,
     persistence: {
       ...persistence,
       store: {

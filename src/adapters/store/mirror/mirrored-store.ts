@@ -3,6 +3,7 @@ import type { ComponentIndex } from '../../../core/component-index.ts';
 import { isUnavailable } from '../../../core/errors.ts';
 import { namesOf } from '../../../core/resolution.ts';
 import type { Found, Store, Wanted } from '../../../ports/store.ts';
+import type { StoreLookUps } from '../../look-ups.ts';
 import type { Mirror } from './mirror.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import type { Records } from './records.ts';
@@ -11,9 +12,9 @@ type Looked = Parameters<Store['look']>[0];
 
 /**
  * A store whose looks are answered from memory while that is true, and by the store itself while it is not. When the store
- * is away, what was known last counts, with its age.
+ * is away, what was known last counts, with its age. `lookUps` says how often each was so.
  */
-export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Store {
+export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes, lookUps: StoreLookUps): Store {
   function recall(wanted: Looked, nodes: ComponentIndex | undefined): Found | undefined {
     const records = mirror.records();
     if (records === undefined || (wanted.own !== undefined && nodes === undefined)) return undefined;
@@ -28,11 +29,13 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Stor
   }
 
   async function ask(wanted: Looked): Promise<Found> {
+    lookUps.store += 1;
     try {
       return await store.look(wanted);
     } catch (error) {
       const last = isUnavailable(error) ? recallLast(wanted) : undefined;
       if (last === undefined) throw error;
+      lookUps.last_known += 1;
       return last;
     }
   }
@@ -42,7 +45,19 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes): Stor
     look(wanted) {
       const state = mirror.state();
       const known = state === 'true' ? recall(wanted, wanted.own && own.current()) : undefined;
-      return known ?? (state === 'cut off' ? recallLast(wanted) : undefined) ?? ask(wanted);
+      if (known !== undefined) {
+        lookUps.memory += 1;
+        return known;
+      }
+      const last = state === 'cut off' ? recallLast(wanted) : undefined;
+      if (last === undefined) return ask(wanted);
+      lookUps.last_known += 1;
+      return last;
+    },
+    async readiness() {
+      const isKnown = mirror.records() !== undefined && (own.last() ?? own.current()) !== undefined;
+      if (!isKnown) return store.readiness();
+      return { isReady: true, age: mirror.state() === 'true' ? 0 : mirror.age() };
     },
   };
 }
