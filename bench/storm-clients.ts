@@ -8,6 +8,7 @@ import { bootNode } from './ipxe.ts';
 import type { Script } from './ipxe-script.ts';
 import { makeNodes, scriptPath } from './nodes.ts';
 import { judgeScript, laterConfiguration } from './right-script.ts';
+import { sleepUntil } from './sleep-until.ts';
 import { type KINDS, parsePlan, type StormOutcome } from './storm-process.ts';
 
 /** Nodes of a cabinet, by which the xnames count too. */
@@ -74,7 +75,7 @@ async function live(at: number): Promise<void> {
     return verdict.script;
   }
 
-  await sleep(zero + powerOn(at) - performance.now() + (between(DHCP) * 1000) / plan.speed);
+  await sleepUntil(zero + powerOn(at) + (between(DHCP) * 1000) / plan.speed);
   const hasBooted = await bootNode(scriptPath(node), {
     url: plan.url,
     speed: plan.speed,
@@ -94,7 +95,7 @@ async function live(at: number): Promise<void> {
 /** Gives all nodes another configuration. */
 async function write(version: number, seconds: number): Promise<void> {
   const body = JSON.stringify({ macs: nodes.map(({ mac }) => mac), ...laterConfiguration(version) });
-  await sleep(zero + seconds * 1000 - performance.now());
+  await sleepUntil(zero + seconds * 1000);
   const sent = since();
   const answer = await fetch(`${plan.url}/boot/v1/bootparameters`, { method: 'PUT', body });
   if (answer.ok) newest = Math.max(newest, version);
@@ -112,7 +113,7 @@ function watchOwnLoop(): void {
   }, 1000).unref();
 }
 
-await sleep(zero - performance.now());
+await sleepUntil(zero);
 watchOwnLoop();
 const all = Promise.all([...nodes.keys()].map(live));
 const writing = Promise.all(plan.writes.map((seconds, at) => write(at + 1, seconds)));

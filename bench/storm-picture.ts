@@ -63,11 +63,10 @@ export function stormPicture({ name, nodes, incidents, outcome }: Storm): string
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${title}">
 <style>
-text { font: 12px sans-serif; fill: #57606a; }
+text { font: 12px sans-serif; fill: #6e7781; }
 .title { font-weight: bold; }
 .grid { stroke: #8b949e; stroke-opacity: 0.4; }
 .incident { fill: #8b949e; fill-opacity: 0.25; }
-@media (prefers-color-scheme: dark) { text { fill: #adbac7; } }
 </style>
 <text class="title" x="${LEFT}" y="18">${title}</text>
 ${[...legend, ...spans, ...heights, ...bars, ...moments].join('\n')}

@@ -20,6 +20,7 @@ import { recover } from './recover.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
+import { sleepUntil } from './sleep-until.ts';
 import { type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { stormPicture } from './storm-picture.ts';
 import { runClients } from './storm-process.ts';
@@ -90,12 +91,12 @@ const ALL_PARTS: readonly Part[] = [
 ];
 
 async function run({ name, writes, happens }: Part, surroundings: Surroundings): Promise<Storm> {
-  const begin = Date.now() + LEAD;
+  const begin = performance.timeOrigin + performance.now() + LEAD;
   const plan = { url: surroundings.server.url, nodes: NODES, begin, ramp: RAMP, patience: PATIENCE, speed: SPEED };
   const storming = runClients({ ...plan, writes: [...writes] });
   const happening = happens(surroundings, async (seconds) => {
-    await sleep(begin + seconds * 1000 - Date.now());
-    return Date.now() - begin;
+    await sleepUntil(begin - performance.timeOrigin + seconds * 1000);
+    return performance.timeOrigin + performance.now() - begin;
   });
   const [outcome, incidents] = await Promise.all([storming, happening]);
   const written = outcome.writes.map(({ sent, answered }) => ({ name: 'PUT', from: sent, to: answered }));
