@@ -16,12 +16,13 @@ import { recover } from './recover.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
+import { setting } from './setting.ts';
 import { type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { startStrangers } from './strangers-process.ts';
 import { table } from './table.ts';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
-const NODES = Number(process.env.BENCH_NODES ?? 10_000);
+const SECONDS = setting('BENCH_SECONDS', 10);
+const NODES = setting('BENCH_NODES', 10_000);
 const TURNS = 3;
 const STRANGERS = 10_000;
 /** Seconds between two requests of a stranger. */
@@ -56,7 +57,7 @@ async function run({ mode, strangers }: Phase, server: Server, smd: SmdProcess, 
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const postgres = await startPostgres();
   const servers: Server[] = [];

@@ -16,12 +16,13 @@ import { laterConfiguration } from './right-script.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
+import { setting } from './setting.ts';
 import { sleepUntil } from './sleep-until.ts';
 import { startSmdProcess } from './smd-process.ts';
 import { table } from './table.ts';
 
-const MINUTES = Number(process.env.BENCH_MINUTES ?? 10);
-const NODES = Number(process.env.BENCH_NODES ?? 10_000);
+const MINUTES = setting('BENCH_MINUTES', 10);
+const NODES = setting('BENCH_NODES', 10_000);
 /** Seconds for which the full rate is measured, after as many in which what runs is compiled. */
 const FULL = 5;
 /** Seconds between two writes, the nodes in one, and the configurations that they take in turn. */
@@ -39,7 +40,7 @@ async function write(url: string, nodes: readonly BenchNode[], version: number):
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const postgres = await startPostgres();
   const servers: Server[] = [];

@@ -16,10 +16,11 @@ import { startReporter } from './reporter.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import { type Server, startService } from './server.ts';
+import { setting } from './setting.ts';
 import { type SmdOrder, type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { table } from './table.ts';
 
-const NODES = Number(process.env.BENCH_NODES ?? 100_000);
+const NODES = setting('BENCH_NODES', 100_000);
 /** Scripts a second that the gentle client asks for. */
 const RATE = 50;
 const CONNECTIONS = 20;
@@ -96,7 +97,7 @@ function rateOf(measured: unknown): number | undefined {
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const postgres = await startPostgres();
   const servers: Server[] = [];

@@ -17,10 +17,11 @@ import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import { HEAD, LEGEND, type Pair, row, scriptBounds } from './scripts-report.ts';
 import { type Server, startBareServer } from './server.ts';
+import { numbers, setting } from './setting.ts';
 import { table } from './table.ts';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
-const SIZES = (process.env.BENCH_NODES ?? '100,10000,100000').split(',').map(Number);
+const SECONDS = setting('BENCH_SECONDS', 5);
+const SIZES = numbers('BENCH_NODES', [100, 10_000, 100_000]);
 const TURNS = 5;
 /** Seconds until the most of what runs is compiled. */
 const WARM_UP = 3;
@@ -93,7 +94,7 @@ async function measureAll(folder: string, postgres: Postgres): Promise<Pair[]> {
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const postgres = await startPostgres();
   try {

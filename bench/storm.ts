@@ -20,6 +20,7 @@ import { recover } from './recover.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
+import { setting } from './setting.ts';
 import { sleepUntil } from './sleep-until.ts';
 import { type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { stormPicture } from './storm-picture.ts';
@@ -27,9 +28,9 @@ import { runClients } from './storm-process.ts';
 import { HEAD, type Incident, LEGEND, row, type Storm, stormBounds } from './storm-report.ts';
 import { table } from './table.ts';
 
-const NODES = Number(process.env.STORM_NODES ?? 10_000);
-const RAMP = Number(process.env.STORM_RAMP ?? 10);
-const SPEED = Number(process.env.STORM_SPEED ?? 1);
+const NODES = setting('STORM_NODES', 10_000);
+const RAMP = setting('STORM_RAMP', 10);
+const SPEED = setting('STORM_SPEED', 1);
 const PARTS = (process.env.STORM_PARTS ?? 'quiet,database,smd,writes').split(',');
 /** Seconds for nodes that were switched on to come to their first request. */
 const FIRST_REQUEST = 2 / SPEED;
@@ -104,7 +105,7 @@ async function run({ name, writes, happens }: Part, surroundings: Surroundings):
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const pictures = process.env.STORM_PICTURES ?? mkdtempSync(join(tmpdir(), 'bss-storm-'));
   const postgres = await startPostgres();

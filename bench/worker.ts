@@ -17,13 +17,14 @@ import { watchRun } from './machine.ts';
 import { askFor, isBootScript, makeNodes, postNodes } from './nodes.ts';
 import { say } from './say.ts';
 import { scratchFolder } from './scratch.ts';
+import { setting } from './setting.ts';
 import { smdSteps } from './smd-steps.ts';
 import { table } from './table.ts';
 import { measureBundle } from './worker-bundle.ts';
 import { type Asked, bundleSummary, HEAD, LEGEND, row, type Trips, workerBounds } from './worker-report.ts';
 
-const NODES = Number(process.env.BENCH_NODES ?? 4000);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
+const NODES = setting('BENCH_NODES', 4000);
+const SECONDS = setting('BENCH_SECONDS', 10);
 /** Of the nodes, so many ask one by one. */
 const SINGLE = 50;
 /** And so many ask again and again: each so often that what is known of it is taken as it is. */
@@ -137,7 +138,7 @@ async function measureBare(databaseUrl: string): Promise<Asked> {
 }
 
 async function main(): Promise<void> {
-  const end = watchRun();
+  const end = await watchRun();
   const folder = scratchFolder();
   const postgres = await startPostgres();
   try {
