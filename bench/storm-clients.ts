@@ -97,10 +97,15 @@ async function write(version: number, seconds: number): Promise<void> {
   const body = JSON.stringify({ macs: nodes.map(({ mac }) => mac), ...laterConfiguration(version) });
   await sleepUntil(zero + seconds * 1000);
   const sent = since();
-  const answer = await fetch(`${plan.url}/boot/v1/bootparameters`, { method: 'PUT', body });
-  if (answer.ok) newest = Math.max(newest, version);
-  outcome.writes.push({ sent, answered: since(), status: answer.status });
-  await answer.arrayBuffer();
+  try {
+    const answer = await fetch(`${plan.url}/boot/v1/bootparameters`, { method: 'PUT', body });
+    if (answer.ok) newest = Math.max(newest, version);
+    outcome.writes.push({ sent, answered: since(), outcome: String(answer.status) });
+    await answer.arrayBuffer();
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    outcome.writes.push({ sent, answered: since(), outcome: String(cause) });
+  }
 }
 
 /** Notes how busy this process is, second by second. */

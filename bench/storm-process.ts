@@ -33,7 +33,8 @@ const outcome = v.object({
   wrong: v.array(v.string()),
   /** Scripts with a configuration that was older than one that somebody had got before they were asked for. */
   stale: v.number(),
-  writes: v.array(v.object({ sent: v.number(), answered: v.number(), status: v.number() })),
+  /** With the status, or why no answer came. */
+  writes: v.array(v.object({ sent: v.number(), answered: v.number(), outcome: v.string() })),
   /** How busy the clients' own loop was, 0 to 1, in its busiest second. */
   client: v.number(),
 });

@@ -11,6 +11,8 @@ export type Storm = {
   readonly nodes: number;
   readonly incidents: readonly Incident[];
   readonly outcome: StormOutcome;
+  /** Connections that the kernel turned away, since the server's queue of them was full: they come again seconds later. */
+  readonly turnedAway: number;
 };
 
 /** Seconds within which every node has its script. */
@@ -23,12 +25,26 @@ const TOO_BUSY = 0.9;
 /** The heads of what `row` gives. */
 export const HEAD = [
   ...['storm', ...KINDS.map((kind) => `${kind}s`)],
-  ...['50 % s', '99 % s', '100 % s', 'booted', 'lost', 'p50 ms', 'p99 ms', 'p99 in it ms', 'stale', 'clients busy'],
+  ...[
+    '50 % s',
+    '99 % s',
+    '100 % s',
+    'booted',
+    'lost',
+    'p50 ms',
+    'p99 ms',
+    'p99 in it ms',
+    'stale',
+    'turned away',
+    'clients busy',
+  ],
 ];
 
 export const LEGEND = `Answers by kind: old scripts are right ones with the age of what is known, others are failures. 50 %, 99 %, 100 %: seconds until so many nodes had
 their script. Lost: iPXE gave up. p50 and p99: of all scripts, from the request to the end of the answer, with the connection's opening; in it: while the incident
-lasted. Stale: scripts with a configuration older than one that was already handed out or acknowledged when they were asked for.`;
+lasted. Stale: scripts with a configuration older than one that was already handed out or acknowledged when they were asked for.
+Turned away: how often the kernel had no room for a connection in the queue of those that the service has not accepted yet (of all servers on this machine, on Linux); such a
+connection is tried again after one second, then two, and so on.`;
 
 /** A line of the table. */
 export function row(storm: Storm): string[] {
@@ -46,6 +62,7 @@ export function row(storm: Storm): string[] {
     percentile(scripts, 0.99).toFixed(1),
     beside.length === 0 ? '' : percentile(beside, 0.99).toFixed(1),
     String(outcome.stale),
+    String(storm.turnedAway),
     `${(outcome.client * 100).toFixed(0)} %`,
   ];
 }
@@ -80,12 +97,12 @@ function writeBounds(storm: Storm, quiet: Storm | undefined): Bound[] {
   const { name, outcome } = storm;
   const { writes, stale } = outcome;
   if (writes.length === 0) return [];
-  const done = writes.filter(({ status }) => status === 200).length;
+  const failed = writes.filter((write) => write.outcome !== '200').map((write) => write.outcome);
   const longest = Math.max(...writes.map(({ sent, answered }) => answered - sent));
   const bounds = [
     {
-      holds: done === writes.length,
-      text: `${name}: ${done} of ${writes.length} writes are done, the longest took ${(longest / 1000).toFixed(1)} s`,
+      holds: failed.length === 0,
+      text: `${name}: each of ${writes.length} writes is done (${[`${failed.length} are not`, ...failed].join('; ')}), the longest after ${(longest / 1000).toFixed(1)} s`,
     },
     {
       holds: stale === 0,

@@ -27,6 +27,7 @@ import { stormPicture } from './storm-picture.ts';
 import { runClients } from './storm-process.ts';
 import { HEAD, type Incident, LEGEND, row, type Storm, stormBounds } from './storm-report.ts';
 import { table } from './table.ts';
+import { turnedAway } from './turned-away.ts';
 
 const NODES = setting('STORM_NODES', 10_000);
 const RAMP = setting('STORM_RAMP', 10);
@@ -99,9 +100,10 @@ async function run({ name, writes, happens }: Part, surroundings: Surroundings):
     await sleepUntil(begin - performance.timeOrigin + seconds * 1000);
     return performance.timeOrigin + performance.now() - begin;
   });
+  const before = turnedAway();
   const [outcome, incidents] = await Promise.all([storming, happening]);
   const written = outcome.writes.map(({ sent, answered }) => ({ name: 'PUT', from: sent, to: answered }));
-  return { name, nodes: NODES, outcome, incidents: [...incidents, ...written] };
+  return { name, nodes: NODES, outcome, turnedAway: turnedAway() - before, incidents: [...incidents, ...written] };
 }
 
 async function main(): Promise<void> {

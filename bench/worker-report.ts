@@ -46,12 +46,12 @@ export function row({ name, trips, scripts, time }: Asked): string[] {
 }
 
 /** What the table does not say. */
-export function bundleSummary({ raw, gzipped, startUp }: WorkerBundle): string {
-  return `The bundle has ${kilobytes(raw)} KB, ${kilobytes(gzipped)} KB gzipped; an isolate takes ${startUp.toFixed(0)} ms of processor time to start (median of wrangler's profiles).`;
+export function bundleSummary({ raw, gzipped, startUp, ...bundle }: WorkerBundle): string {
+  return `${nameOf(bundle)} has ${kilobytes(raw)} KB, ${kilobytes(gzipped)} KB gzipped; an isolate takes ${startUp.toFixed(0)} ms of processor time to start (median of wrangler's profiles).`;
 }
 
 /** What must hold. */
-export function workerBounds(asked: readonly Asked[], { gzipped }: WorkerBundle): Bound[] {
+export function workerBounds(asked: readonly Asked[], bundles: readonly WorkerBundle[]): Bound[] {
   const trips = asked.flatMap((one) => one.trips);
   const wrong = asked.reduce((sum, one) => sum + one.wrong, 0);
   return [
@@ -64,11 +64,15 @@ export function workerBounds(asked: readonly Asked[], { gzipped }: WorkerBundle)
       holds: most(trips, 'smdSteps') <= STEPS,
       text: `a script waits for ${most(trips, 'smdSteps')} requests to SMD one after the other, at most ${STEPS}`,
     },
-    {
+    ...bundles.map(({ gzipped, ...bundle }) => ({
       holds: gzipped / 1000 <= GZIPPED,
-      text: `the bundle has ${kilobytes(gzipped)} KB gzipped, at most ${GZIPPED}`,
-    },
+      text: `${nameOf(bundle)} has ${kilobytes(gzipped)} KB gzipped, at most ${GZIPPED}`,
+    })),
   ];
+}
+
+function nameOf({ environment }: Pick<WorkerBundle, 'environment'>): string {
+  return environment === '' ? 'The bundle' : `The bundle of the environment ${environment}`;
 }
 
 function most(trips: readonly Trips[], key: keyof Trips): number {

@@ -20,7 +20,7 @@ import { scratchFolder } from './scratch.ts';
 import { setting } from './setting.ts';
 import { smdSteps } from './smd-steps.ts';
 import { table } from './table.ts';
-import { measureBundle } from './worker-bundle.ts';
+import { measureBundles } from './worker-bundle.ts';
 import { type Asked, bundleSummary, HEAD, LEGEND, row, type Trips, workerBounds } from './worker-report.ts';
 
 const NODES = setting('BENCH_NODES', 4000);
@@ -142,14 +142,14 @@ async function main(): Promise<void> {
   const folder = scratchFolder();
   const postgres = await startPostgres();
   try {
-    const bundle = await measureBundle(folder);
+    const bundles = await measureBundles(folder);
     const asked = [
       ...(await measureWorker(await postgres.createDatabase())),
       await measureBare(await postgres.createDatabase()),
     ];
     console.log(table([HEAD, ...asked.map(row)]));
-    console.log(`\n${LEGEND}\n\n${bundleSummary(bundle)}`);
-    judge(workerBounds(asked, bundle));
+    console.log(`\n${LEGEND}\n\n${bundles.map(bundleSummary).join('\n')}`);
+    judge(workerBounds(asked, bundles));
     end(`workerd with Neon's HTTP and SMD, ${NODES.toLocaleString('en')} nodes, ${CONNECTIONS} connections`);
   } finally {
     await postgres.stop();
