@@ -58,7 +58,8 @@ export const PARTS: readonly Part[] = [
     key: 'worker',
     command: 'bench:worker',
     title: 'The Worker',
-    about: 'What a script costs in workerd, and what is deployed.',
+    about:
+      'What a script costs in workerd, with a PostgreSQL behind Neon’s HTTP and an SMD beside it, and what is deployed.',
   },
 ];
 
