@@ -3,8 +3,6 @@
  * with the inventory in a file. Phases of BENCH_SECONDS (10) take turns, BENCH_NODES (10000, up to 100000) are known. Takes
  * about four minutes. Fails when a bound at the end of the table is not kept.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '../test/support/postgres.ts';
@@ -12,23 +10,25 @@ import { judge } from './bounds.ts';
 import { makeFleet } from './fleet.ts';
 import { gateBounds, HEAD, LEGEND, type Phase, type Result, type Run, row } from './gate-report.ts';
 import { type Ask, measure } from './load.ts';
-import { machine, othersWork } from './machine.ts';
-import { type BenchNode, isBootScript, scriptPath } from './nodes.ts';
+import { watchRun } from './machine.ts';
+import { askFor } from './nodes.ts';
+import { recover } from './recover.ts';
+import { say } from './say.ts';
+import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
+import { setting } from './setting.ts';
 import { type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { startStrangers } from './strangers-process.ts';
 import { table } from './table.ts';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
-const NODES = Number(process.env.BENCH_NODES ?? 10_000);
+const SECONDS = setting('BENCH_SECONDS', 10);
+const NODES = setting('BENCH_NODES', 10_000);
 const TURNS = 3;
 const STRANGERS = 10_000;
 /** Seconds between two requests of a stranger. */
 const PERIOD = 10;
 /** Milliseconds for strangers to come and for the service to notice how SMD is. */
 const SETTLE = 2000;
-/** Milliseconds that the service may take to believe in SMD again. */
-const RECOVERY = 20_000;
 
 /** The first one, whose figures are the yardstick, and the second are without SMD. */
 const PHASES: readonly Phase[] = [
@@ -38,26 +38,6 @@ const PHASES: readonly Phase[] = [
   { name: 'SMD takes 5 s, strangers', mode: { slow: 5000 }, strangers: true },
   { name: 'SMD dead, strangers', mode: 'refuse', strangers: true },
 ];
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-/** The request for a node's script. The answer must be its own, and boot. */
-function ask(node: BenchNode): Ask {
-  const mark = ` xname=${node.xname} `;
-  return { path: scriptPath(node), isAnswer: (body) => isBootScript(body) && body.includes(mark) };
-}
-
-/** SMD well again, and the service knowing it. */
-async function recover(server: Server, smd: SmdProcess): Promise<void> {
-  await smd.order({ mode: 'healthy' });
-  for (const deadline = performance.now() + RECOVERY; performance.now() < deadline; await sleep(200)) {
-    const { status } = await fetch(`${server.url}/boot/v1/hosts`, { method: 'POST' });
-    if (status === 204) return;
-  }
-  say('the service does not read all of SMD, though SMD is well');
-}
 
 async function run({ mode, strangers }: Phase, server: Server, smd: SmdProcess, asks: readonly Ask[]): Promise<Run> {
   server.resume();
@@ -77,11 +57,8 @@ async function run({ mode, strangers }: Phase, server: Server, smd: SmdProcess, 
 }
 
 async function main(): Promise<void> {
-  const began = performance.now();
-  const warning = othersWork();
-  const folder = mkdtempSync(join(tmpdir(), 'bss-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const end = await watchRun();
+  const folder = scratchFolder();
   const postgres = await startPostgres();
   const servers: Server[] = [];
   try {
@@ -92,7 +69,7 @@ async function main(): Promise<void> {
     servers.push(withFile);
     const { server: withSmd } = await fleet.start({ url: smd.server.url });
     servers.push(withSmd);
-    const asks = fleet.nodes.map(ask);
+    const asks = fleet.nodes.map(askFor);
     for (const server of [withFile, withSmd]) {
       await measure(server.url, asks, 2);
       server.pause();
@@ -109,12 +86,10 @@ async function main(): Promise<void> {
     if (file === undefined || crowded === undefined) return;
     const title = `${NODES.toLocaleString('en')} known nodes, ${TURNS} runs of ${SECONDS} s`;
     console.log(table([[title, ...HEAD], ...results.map((result) => row(result, file, crowded))]));
-    console.log(LEGEND);
+    console.log(`\n${LEGEND}`);
     judge(gateBounds(results, crowded));
     const crowd = `${STRANGERS.toLocaleString('en')} strangers, each every ${PERIOD} s`;
-    const seconds = ((performance.now() - began) / 1000).toFixed(0);
-    console.log(`${machine()}; PostgreSQL, 64 connections; ${crowd}; ${seconds} s in all`);
-    if (warning !== undefined) console.log(warning);
+    end(`PostgreSQL, 64 connections, ${crowd}`);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await postgres.stop();

@@ -1,10 +1,11 @@
 import { manyNodes } from '../test/support/many-nodes.ts';
+import type { Ask } from './load.ts';
 
 /** A node as it is asked for and as the inventory file describes it. */
 export type BenchNode = { readonly mac: string; readonly xname: string; readonly nid: number };
 
 /** Sites have a few images for thousands of nodes. */
-const CONFIGURATIONS = 4;
+export const CONFIGURATIONS = 4;
 
 /** So many nodes are written well within the time that a request has for it. */
 const WRITTEN_AT_ONCE = 5000;
@@ -20,6 +21,17 @@ export function makeNodes(count: number): BenchNode[] {
 /** The request for a node's script, with the colons encoded as iPXE does it. */
 export function scriptPath({ mac }: BenchNode): string {
   return `/boot/v1/bootscript?mac=${encodeURIComponent(mac)}`;
+}
+
+/** The same, whose answer must be the node's own script, one that boots. Without an inventory nothing but its MAC is known of it. */
+export function askFor(node: BenchNode): Ask {
+  const mark = ` ${bootif(node)} `;
+  return { path: scriptPath(node), isAnswer: (body) => isBootScript(body) && body.includes(mark) };
+}
+
+/** The kernel parameter that names the interface which a node booted from. */
+export function bootif({ mac }: BenchNode): string {
+  return `BOOTIF=01-${mac.replaceAll(':', '-')}`;
 }
 
 /** Whether a script boots something: one for a node that the service does not know only waits. */
@@ -60,7 +72,10 @@ export function inventoryFile(nodes: readonly BenchNode[]): string {
   });
 }
 
-function configuration(at: number): { kernel: string; initrd: string; params: string } {
+/** What nodes boot: four of these are shared out to those that `postNodes` writes, by their places. */
+export type Configuration = { readonly kernel: string; readonly initrd: string; readonly params: string };
+
+export function configuration(at: number): Configuration {
   const image = `http://10.1.0.1:9000/boot-images/compute-${at}`;
   return {
     kernel: `${image}/vmlinuz-5.14.0-611.el9.x86_64`,

@@ -4,22 +4,23 @@
  * connections that never rest; refreshes are forced, and happen by themselves. Takes about a minute and a half. Fails when
  * a bound at the end of the table is not kept.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '../test/support/postgres.ts';
 import { judge } from './bounds.ts';
 import { type Sample, startGentle } from './gentle.ts';
-import { machine, othersWork } from './machine.ts';
+import { watchRun } from './machine.ts';
 import { isBootScript, makeNodes, postDefault, scriptPath } from './nodes.ts';
 import { HEAD, type Phase, type Refresh, refreshBounds, rows } from './refresh-report.ts';
 import { startReporter } from './reporter.ts';
+import { say } from './say.ts';
+import { scratchFolder } from './scratch.ts';
 import { type Server, startService } from './server.ts';
+import { setting } from './setting.ts';
 import { type SmdOrder, type SmdProcess, startSmdProcess } from './smd-process.ts';
 import { table } from './table.ts';
 
-const NODES = Number(process.env.BENCH_NODES ?? 100_000);
+const NODES = setting('BENCH_NODES', 100_000);
 /** Scripts a second that the gentle client asks for. */
 const RATE = 50;
 const CONNECTIONS = 20;
@@ -33,10 +34,6 @@ const PAUSE = 5000;
 const TAIL = 1500;
 /** Milliseconds since 1970. */
 type Span = { readonly start: number; readonly end: number };
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
 
 function now(): number {
   return performance.timeOrigin + performance.now();
@@ -100,11 +97,8 @@ function rateOf(measured: unknown): number | undefined {
 }
 
 async function main(): Promise<void> {
-  const began = performance.now();
-  const warning = othersWork();
-  const folder = mkdtempSync(join(tmpdir(), 'bss-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const end = await watchRun();
+  const folder = scratchFolder();
   const postgres = await startPostgres();
   const servers: Server[] = [];
   try {
@@ -140,11 +134,10 @@ async function main(): Promise<void> {
     const title = `${RATE} scripts/s, ${NODES.toLocaleString('en')} nodes in SMD`;
     console.log(table([[title, ...HEAD], ...phases.flatMap(rows)]));
     console.log(
-      `Inside: while the service reads SMD's lists, and ${TAIL} ms after that. Others/s: what the connections beside got.`,
+      `\nInside: while the service reads SMD's lists, and ${TAIL} ms after that. Others/s: what the connections beside got.`,
     );
     judge(refreshBounds(phases, toMegabytes(server.resident('peak'))));
-    console.log(`${machine()}; PostgreSQL; ${((performance.now() - began) / 1000).toFixed(0)} s in all`);
-    if (warning !== undefined) console.log(warning);
+    end('PostgreSQL');
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await postgres.stop();

@@ -1,68 +1,74 @@
 /**
  * `npm run bench`: how fast the Node entry hands out scripts, against a bare Hono server that gives an answer of the same
- * length and headers. Services and bare server take turns, three runs each of BENCH_SECONDS (5); a ratio is the median of the
- * ratios within each turn, so that a machine that is busy now and then falls out. Takes about three minutes.
+ * length and headers to as many connections. Each service is measured beside the bare server, and nothing else runs: five
+ * turns of BENCH_SECONDS (5) each. BENCH_NODES (100,10000,100000) are the sizes, smallest first. Takes about ten minutes.
+ * Fails when a bound at the end of the table is not kept.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgres } from '../test/support/postgres.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Postgres, startPostgres } from '../test/support/postgres.ts';
+import { judge } from './bounds.ts';
 import { type Fleet, type Inventory, makeFleet } from './fleet.ts';
-import { type Load, load } from './load.ts';
-import { machine } from './machine.ts';
-import { scriptPath } from './nodes.ts';
-import { median } from './percentile.ts';
+import { type Ask, type Measured, measure } from './load.ts';
+import { watchRun } from './machine.ts';
+import { askFor, isBootScript } from './nodes.ts';
+import { say } from './say.ts';
+import { scratchFolder } from './scratch.ts';
+import { HEAD, LEGEND, type Pair, row, scriptBounds } from './scripts-report.ts';
 import { type Server, startBareServer } from './server.ts';
+import { numbers, setting } from './setting.ts';
 import { table } from './table.ts';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
-const TURNS = 3;
-const SIZES = [100, 10_000];
+const SECONDS = setting('BENCH_SECONDS', 5);
+const SIZES = numbers('BENCH_NODES', [100, 10_000, 100_000]);
+const TURNS = 5;
+/** Seconds until the most of what runs is compiled. */
+const WARM_UP = 3;
+/** Milliseconds for the service to be still after its start, and after it was paused to hear that it has missed nothing. */
+const SETTLE = 2000;
 
-/** A row of the table while it is being measured. */
-type Subject = { name: string; server: Server; paths: string[]; start: string[]; loads: Load[] };
+/** A server and what it is asked, while it is measured. */
+type Subject = { readonly server: Server; readonly asks: readonly Ask[]; readonly runs: Measured[] };
 
-const HEAD = 'requests/s  ratio  p50 ms  ratio  p99 ms  ratio  client busy  RSS MiB  status ms  script ms'.split('  ');
-
-const LEGEND = `Medians; ratios are to bare Hono in the same turn. Client busy: near 100 % it is the load generator that limits the rate.
-RSS after the load. Status and script: from the start of a process over existing data to its first answer and first boot script.`;
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}
-
-/** Measures the services over all fleets, and the bare server, in turns. The first row is the bare server's. */
-async function measure(fleets: readonly Fleet[], inventory: Inventory, folder: string): Promise<string[][]> {
-  const subjects: Subject[] = [];
+/** Measures the service over a fleet and the bare server in turns. Who does not run is paused, and takes nothing from who does. */
+async function measurePair(fleet: Fleet, inventory: Inventory, folder: string): Promise<Pair> {
+  const { server, status, script } = await fleet.start(inventory);
+  const servers = [server];
   try {
-    for (const fleet of fleets) {
-      const { server, status, script } = await fleet.start(inventory);
-      const name = `${inventory}, ${fleet.store}, ${fleet.nodes.length.toLocaleString('en')} nodes`;
-      subjects.push({
-        name,
-        server,
-        paths: fleet.nodes.map(scriptPath),
-        start: [status.toFixed(0), script.toFixed(0)],
-        loads: [],
-      });
-    }
-    const [model] = subjects;
-    if (model === undefined) return [];
-    const answer = join(folder, `answer-${inventory}.json`);
-    writeFileSync(answer, await answerOf(model.server.url + model.paths[0]));
-    const server = await startBareServer(answer, join(folder, 'bare.log'));
-    const bare: Subject = { ...model, name: `${inventory}, bare Hono`, server, start: [], loads: [] };
-    subjects.unshift(bare);
-    await server.until(bare.paths[0] ?? '/');
+    const service: Subject = { server, asks: fleet.nodes.map(askFor), runs: [] };
+    const [{ path } = { path: '/' }] = service.asks;
+    const answer = join(folder, 'answer.json');
+    writeFileSync(answer, await answerOf(server.url + path));
+    const bareServer = await startBareServer(answer, join(folder, 'bare.log'));
+    servers.push(bareServer);
+    await bareServer.until(path);
+    const bare: Subject = {
+      server: bareServer,
+      asks: service.asks.map((ask) => ({ ...ask, isAnswer: isBootScript })),
+      runs: [],
+    };
 
-    for (const { server, paths } of subjects) await load(server.url, paths, 1);
-    for (let turn = 1; turn <= TURNS; turn++) {
-      say(`${inventory} inventory: turn ${turn} of ${TURNS}`);
-      for (const { server, paths, loads } of subjects) loads.push(await load(server.url, paths, SECONDS));
+    for (const subject of [service, bare]) {
+      await measure(subject.server.url, subject.asks, WARM_UP);
+      subject.server.pause();
     }
-    return subjects.map((subject) => row(subject, bare.loads));
+    for (let turn = 1; turn <= TURNS; turn++) {
+      for (const subject of turn % 2 === 1 ? [bare, service] : [service, bare]) {
+        subject.server.resume();
+        await sleep(SETTLE);
+        subject.runs.push(await measure(subject.server.url, subject.asks, SECONDS));
+        subject.server.pause();
+      }
+    }
+    const { store, nodes } = fleet;
+    const resident = server.resident() ?? Number.NaN;
+    return {
+      ...{ store, inventory, nodes: nodes.length, resident, start: { status, script } },
+      ...{ service: service.runs, bare: bare.runs },
+    };
   } finally {
-    await Promise.all(subjects.map(({ server }) => server.stop()));
+    await Promise.all(servers.map((one) => one.stop()));
   }
 }
 
@@ -73,40 +79,30 @@ async function answerOf(url: string): Promise<string> {
   return JSON.stringify({ text: await answer.text(), headers: Object.fromEntries(own) });
 }
 
-function row({ name, server, start, loads }: Subject, bare: readonly Load[]): string[] {
-  const middle = (key: keyof Load): number => median(loads.map((one) => one[key]));
-  const ratio = (key: keyof Load): string =>
-    median(loads.map((one, turn) => one[key] / (bare[turn]?.[key] ?? Number.NaN))).toFixed(2);
-  return [
-    name,
-    middle('rate').toFixed(0),
-    ratio('rate'),
-    middle('p50').toFixed(1),
-    ratio('p50'),
-    middle('p99').toFixed(1),
-    ratio('p99'),
-    `${(middle('client') * 100).toFixed(0)} %`,
-    server.resident()?.toFixed(0) ?? '',
-    ...start,
-  ];
+/** Each fleet with its inventory in a file, and that of the size in the middle without an inventory too. */
+async function measureAll(folder: string, postgres: Postgres): Promise<Pair[]> {
+  const pairs: Pair[] = [];
+  for (const store of [postgres, undefined]) {
+    for (const [at, size] of SIZES.entries()) {
+      say(`${size.toLocaleString('en')} nodes, ${store === undefined ? 'PGlite' : 'PostgreSQL'}`);
+      const fleet = await makeFleet(size, folder, store);
+      pairs.push(await measurePair(fleet, 'file', folder));
+      if (at === SIZES.length >> 1) pairs.push(await measurePair(fleet, 'standalone', folder));
+    }
+  }
+  return pairs;
 }
 
 async function main(): Promise<void> {
-  const began = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'bss-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const end = await watchRun();
+  const folder = scratchFolder();
   const postgres = await startPostgres();
   try {
-    const fleets: Fleet[] = [];
-    for (const store of [undefined, postgres]) {
-      for (const size of SIZES) fleets.push(await makeFleet(size, folder, store));
-    }
-    say('nodes are written');
-    const rows = [...(await measure(fleets, 'standalone', folder)), ...(await measure(fleets, 'file', folder))];
-    console.log(table([[`GET /boot/v1/bootscript, ${TURNS} runs of ${SECONDS} s`, ...HEAD], ...rows]));
-    console.log(LEGEND);
-    console.log(`${machine()}; 64 connections; ${((performance.now() - began) / 1000).toFixed(0)} s in all`);
+    const pairs = await measureAll(folder, postgres);
+    console.log(table([HEAD, ...pairs.map(row)]));
+    console.log(`\n${LEGEND}`);
+    judge(scriptBounds(pairs));
+    end(`GET /boot/v1/bootscript on 64 connections, ${TURNS} runs of ${SECONDS} s`);
   } finally {
     await postgres.stop();
   }

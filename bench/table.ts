@@ -1,10 +1,13 @@
-/** Rows as plain text, one line each, in columns as wide as their widest cell: the first flush left, the others right. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
-  }
-  const line = (row: readonly string[]): string =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return rows.map(line).join('\n');
+/** Rows as a Markdown table that is readable as it is, the first row as its head: the first column flush left, the others right. */
+export function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((row) => (row[at] ?? '').length)));
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const line = (row: readonly string[]): string => {
+    const cells = widths.map((width, at) => {
+      const cell = row[at] ?? '';
+      return at === 0 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `| ${cells.join(' | ')} |`;
+  };
+  return [head, rule, ...rows].map(line).join('\n');
 }

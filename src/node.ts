@@ -13,6 +13,11 @@ import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
 import { VERSION } from './version.ts';
 
+/**
+ * So many connections may wait to be taken: nodes that are powered on together come together, and one for whom there is no
+ * room tries again after a second, then after ever more.
+ */
+const BACKLOG = 4096;
 /** Milliseconds that requests under way have when the service is stopped. */
 const GRACE = 10_000;
 
@@ -49,7 +54,7 @@ async function main(): Promise<void> {
   if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');
   const { host, port } = settings.BSS_HTTP_LISTEN;
   server.on('error', (error) => fail(`BSS_HTTP_LISTEN cannot be listened on: ${error.message}`));
-  server.listen(port, host === '' ? undefined : host, () => {
+  server.listen({ port, host: host === '' ? undefined : host, backlog: BACKLOG }, () => {
     log.info({ version: VERSION, host, port }, 'listening');
   });
   ready.then(

@@ -22,7 +22,12 @@ type Parts = Pick<
 };
 
 /** The application as the settings want it, on what an entry has opened. Throws a `SettingError` for what does not go together. */
-export function appFromSettings(settings: Settings, { sharing, own, ...parts }: Parts): Hono {
+export function appFromSettings(settings: Settings, parts: Parts): Hono {
+  return createApp(depsFromSettings(settings, parts));
+}
+
+/** What the application is made of. */
+export function depsFromSettings(settings: Settings, { sharing, own, ...parts }: Parts): AppDeps {
   const calls = { timeoutMs: TIMEOUT, fetch: (...args: Parameters<typeof fetch>) => fetch(...args), log: parts.log };
   const { BSS_JWKS_URL, BSS_BOOTSCRIPT_NOTIFY_URL } = settings;
   for (const name of ['BSS_JWT_ISSUER', 'BSS_JWT_AUDIENCE', 'BSS_AUTH_SCOPES'] as const) {
@@ -31,7 +36,7 @@ export function appFromSettings(settings: Settings, { sharing, own, ...parts }: 
     }
   }
   const keys = { issuer: settings.BSS_JWT_ISSUER, audience: settings.BSS_JWT_AUDIENCE, sharing, ...calls };
-  return createApp({
+  return {
     ...parts,
     // Beside an SMD there is no inventory of our own.
     own: /^https?:/i.test(settings.HSM_URL ?? '') ? undefined : own,
@@ -47,7 +52,7 @@ export function appFromSettings(settings: Settings, { sharing, own, ...parts }: 
       gatewayUri: settings.BSS_GW_URI,
     },
     isTrustedProxy: (address) => isIn(settings.BSS_TRUSTED_PROXIES, address),
-  });
+  };
 }
 
 /** HPE's clients look for the classic form, without BOOTIF. */

@@ -53,7 +53,8 @@ export function createApp(deps: AppDeps): Hono {
 
 const SCRIPT_PATHS = [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript'];
 
-function createApi(deps: AppDeps): Hono {
+/** The service but for scripts, whose other methods it refuses. */
+export function createApi(deps: AppDeps): Hono {
   const app = new Hono({ getPath: pathOf });
   app.use(requestId());
   app.use(requireHost());

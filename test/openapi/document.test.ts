@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { makeDocument } from '../../scripts/openapi/document.ts';
-import { appFromSettings } from '../../src/compose/app-from-settings.ts';
+import { depsFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
 import { isJsonObject } from '../../src/core/json.ts';
+import { createApi } from '../../src/http/app.ts';
 import json from '../../src/http/assets/openapi.json' with { type: 'json' };
 import { packagedDocument } from '../../src/node/document.ts';
 import { nodeRuntime } from '../../src/node/server.ts';
@@ -35,18 +36,20 @@ it('is what `npm run openapi` makes', async () => {
 });
 
 it('has the paths and methods that the service has, and no others', () => {
-  const app = appFromSettings(readSettings({ BSS_JWKS_URL: 'http://keys.example/' }).settings, {
-    store: BrokenStore,
-    inventory: undefined,
-    own: BrokenOwnInventory,
-    history: { note: () => {}, list: async () => [] },
-    log: silentLog,
-    scriptLog: () => {},
-    runtime: nodeRuntime,
-    document: packagedDocument,
-    sharing: true,
-  });
-  const served = app.routes
+  const api = createApi(
+    depsFromSettings(readSettings({ BSS_JWKS_URL: 'http://keys.example/' }).settings, {
+      store: BrokenStore,
+      inventory: undefined,
+      own: BrokenOwnInventory,
+      history: { note: () => {}, list: async () => [] },
+      log: silentLog,
+      scriptLog: () => {},
+      runtime: nodeRuntime,
+      document: packagedDocument,
+      sharing: true,
+    }),
+  );
+  const served = api.routes
     .filter(({ method }) => method !== 'ALL' && method !== 'OPTIONS')
     .map(({ method, path }) => `${method.toLowerCase()} ${documentedPath(path)}`);
   const documented = operations.map(([, path, method]) => `${method} ${path}`);
