@@ -17,11 +17,14 @@ export async function writeUntilApplied<Planned extends Omit<Change, 'basis'>>(
   plan: (found: Found) => Planned,
 ): Promise<Planned> {
   const end = performance.now() + PATIENCE;
-  for (let attempt = 0; performance.now() < end; attempt++) {
-    const found = await store.find(wanted);
-    const planned = plan(found);
-    if (await store.apply({ ...planned, basis: { wanted, found } })) return planned;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5 * attempt, 100)));
+  async function write(): Promise<Planned> {
+    for (let attempt = 0; performance.now() < end; attempt++) {
+      const found = await store.find(wanted);
+      const planned = plan(found);
+      if (await store.apply({ ...planned, basis: { wanted, found } })) return planned;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5 * attempt, 100)));
+    }
+    throw new ServiceError('unavailable', 'too many writes to the same records at once');
   }
-  throw new ServiceError('unavailable', 'too many writes to the same records at once');
+  return store.inTurn === undefined ? await write() : await store.inTurn(wanted, write);
 }

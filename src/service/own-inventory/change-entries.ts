@@ -15,14 +15,17 @@ export async function changeEntries(
   plan: (known: KnownEntries) => EntryPlan,
 ): Promise<EntryPlan> {
   const end = performance.now() + PATIENCE;
-  for (let attempt = 0; performance.now() < end; attempt++) {
-    const found = await own.read(filters);
-    const planned = distinct(plan(knownEntries(found.entries)));
-    if (planned.put.length + planned.remove.length === 0) return planned;
-    if (await own.apply({ ...planned, basis: { filters, found } })) return planned;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5 * attempt, 100)));
+  async function write(): Promise<EntryPlan> {
+    for (let attempt = 0; performance.now() < end; attempt++) {
+      const found = await own.read(filters);
+      const planned = distinct(plan(knownEntries(found.entries)));
+      if (planned.put.length + planned.remove.length === 0) return planned;
+      if (await own.apply({ ...planned, basis: { filters, found } })) return planned;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5 * attempt, 100)));
+    }
+    throw new ServiceError('unavailable', 'too many writes to the same entries at once');
   }
-  throw new ServiceError('unavailable', 'too many writes to the same entries at once');
+  return own.inTurn === undefined ? await write() : await own.inTurn(filters, write);
 }
 
 /** Of an entry that is put twice the last counts: one statement cannot write a row twice. */
