@@ -267,8 +267,8 @@ export function replicaCases(lay: () => Promise<Road>): void {
     }
   });
 
-  it('lose none of ninety changes of one record, and put nobody off', async () => {
-    const CHANGES = 90;
+  it('lose none of sixty changes of one record, and put nobody off', async () => {
+    const CHANGES = 60;
     const macs = ['02:00:00:08:00:01'];
     await insist(0, 'POST', { macs, kernel: kernelOf(0) });
     const patches = Array.from({ length: CHANGES }, (_, patch) =>
