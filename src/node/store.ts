@@ -83,6 +83,10 @@ const BEHIND_POOL = { max: 1, query_timeout: 3000 };
 /** Milliseconds that what is in memory is taken for true without having been compared with the database. */
 const LEASE = 1500;
 
+/** Milliseconds between two tries to bring the database up, and after how many of them that is an error. */
+const TRY_PAUSE = 200;
+const COMPLAINT = 75;
+
 function openPostgres(
   database: PostgresConnection,
   toListen: PostgresConnection,
@@ -116,9 +120,11 @@ function openPostgres(
       } catch (error) {
         if (error instanceof SchemaError) throw error;
         const reason = error instanceof pg.DatabaseError ? `refuses: ${error.message}` : 'cannot be reached yet';
-        if (tries % 30 === 0) log.error({}, `the database ${reason}; trying on`, error);
+        // What is started together comes up one after the other: that is no error yet.
+        if (tries === 0) log.warn({ reason: String(error) }, `the database ${reason}; trying on`);
+        else if (tries % COMPLAINT === 0) log.error({}, `the database ${reason}; trying on`, error);
       }
-      await sleep(500, undefined, { signal: stop.signal }).catch(() => {});
+      await sleep(TRY_PAUSE, undefined, { signal: stop.signal }).catch(() => {});
     }
   }
 

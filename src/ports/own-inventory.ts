@@ -42,6 +42,8 @@ export interface OwnInventory {
    * something else by now, or what they found is too long ago: nothing was done.
    */
   apply(change: EntryChange): Promise<boolean>;
+  /** As the store's, for entries that the filters find. */
+  inTurn?<Result>(filters: readonly EntryFilter[], write: () => Promise<Result>): Promise<Result>;
   /** All nodes that were added, put together from their entries, in the order of their xnames: one query. */
   components(): Promise<readonly Component[]>;
 }

@@ -70,6 +70,11 @@ export interface Store {
    * changed in the meantime, or is too long ago: nothing was done, and the change must be worked out anew.
    */
   apply(change: Change): Promise<boolean>;
+  /**
+   * Does what a write does, from reading on, when no earlier one of this process that wants any of the same is under way.
+   * Missing where requests may not wait for each other.
+   */
+  inTurn?<Result>(wanted: Wanted, write: () => Promise<Result>): Promise<Result>;
   /** Asks the store for nothing, to see whether it is there. */
   check(): Promise<void>;
   /**

@@ -12,6 +12,8 @@ import type { Query } from './rows.ts';
 export type Database = {
   readonly name: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** The same for a service that is there all the time; a database within the service's own process has none. */
+  readonly bystander?: Readonly<Record<string, string>>;
   /** Stops it hard, and starts it again; a database within the service's own process has none. */
   readonly crash?: () => Promise<void>;
   readonly restart?: () => Promise<void>;
@@ -21,6 +23,8 @@ export type Database = {
   open(): Promise<{ readonly query: Query; close(): Promise<void> }>;
   remove(): Promise<void>;
 };
+
+const BYSTANDER = 'bystander';
 
 const sessions = v.array(v.object({ pid: v.number() }));
 
@@ -37,6 +41,7 @@ export async function postgresDatabase(): Promise<Database> {
   return {
     name: 'PostgreSQL',
     settings: { DATABASE_URL: url },
+    bystander: { DATABASE_URL: `${url}?application_name=${BYSTANDER}` },
     async crash() {
       // Without the sessions' own end, each would go on with its statement, and answer, after the server is gone.
       const { query, close } = await open();
@@ -48,7 +53,7 @@ export async function postgresDatabase(): Promise<Database> {
     restart: postgres.restart,
     async quiet() {
       const { query, close } = await open();
-      const others = 'select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+      const others = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name <> '${BYSTANDER}'`;
       while ((await query(others)).rows.length > 0) await sleep(20);
       await close();
     },

@@ -14,10 +14,12 @@ export type Figures = {
   orphans: number;
   /** Answers 5xx other than 503 with `Retry-After`. */
   failed: number;
+  /** Writes answered 503 that were done all the same. */
+  doneAfterAll: number;
+  /** Scripts that are not what the records say. */
+  astray: number;
   /** Writes answered 503. */
   putOff: number;
-  /** Of those that were answered 503, the ones that were done nevertheless. */
-  putOffYetDone: number;
   /** Writes whose connection broke. */
   unanswered: number;
   /** Of those, the ones that were done. */
@@ -34,12 +36,13 @@ const FAULTS = {
   refused: 'good writes refused with 4xx',
   orphans: 'orphans',
   failed: '5xx other than 503',
+  doneAfterAll: '503, and done after all',
+  astray: 'scripts that differ from the records',
 } as const;
 
 const OTHERS = {
   acknowledged: 'acknowledged writes',
   putOff: '503',
-  putOffYetDone: 'of them done nevertheless',
   unanswered: 'unanswered',
   unansweredYetDone: 'of them done',
   tooLate: 'too late for a place that others wanted',
@@ -47,8 +50,18 @@ const OTHERS = {
 
 export function noFigures(): Figures {
   return {
-    ...{ acknowledged: 0, lost: 0, duplicated: 0, torn: 0, refused: 0, orphans: 0, failed: 0 },
-    ...{ putOff: 0, putOffYetDone: 0, unanswered: 0, unansweredYetDone: 0, tooLate: 0 },
+    ...{
+      acknowledged: 0,
+      lost: 0,
+      duplicated: 0,
+      torn: 0,
+      refused: 0,
+      orphans: 0,
+      failed: 0,
+      doneAfterAll: 0,
+      astray: 0,
+    },
+    ...{ putOff: 0, unanswered: 0, unansweredYetDone: 0, tooLate: 0 },
   };
 }
 

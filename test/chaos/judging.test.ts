@@ -83,6 +83,14 @@ describe('what is said of places of one writer', () => {
       '',
     ],
     [
+      'put off',
+      [
+        [one, by('2')],
+        [two, by('2')],
+      ],
+      '503, and done after all 1',
+    ],
+    [
       'unanswered',
       [
         [one, by('1')],
@@ -201,6 +209,16 @@ describe('what is said of places that all write to', () => {
         [two, by('2')],
       ],
       '',
+    ],
+    [
+      'one that was put off holds',
+      [done('PUT', '1'), [written('PUT', '2'), 'put off']],
+      false,
+      [
+        [one, by('2')],
+        [two, by('2')],
+      ],
+      '503, and done after all 1',
     ],
     [
       'an unanswered one holds a half',

@@ -9,6 +9,8 @@ export type Timed = {
   isDone: boolean;
   /** It was neither refused nor unsent. */
   mayBeDone: boolean;
+  /** It was answered 503: it may only be done by mistake. */
+  isPutOff: boolean;
 };
 
 /** Two writes of which the first came first, as what they left shows. */

@@ -45,7 +45,7 @@ export function ownPlaces(places: readonly Place[]): OwnPlaces {
         const found = write.places.map((place) => ({ place, boot: stored.of(place), before: known.get(place) }));
         if (found.every(({ boot, before }) => sameBoot(boot, after(write, before)))) {
           if (outcome === 'unanswered') figures.unansweredYetDone += 1;
-          if (outcome === 'put off') figures.putOffYetDone += 1;
+          if (outcome === 'put off') figures.doneAfterAll += 1;
         } else if (!found.every(({ boot, before }) => sameBoot(boot, before))) {
           const isOneOfTwo = found.every(
             ({ boot, before }) => sameBoot(boot, before) || sameBoot(boot, after(write, before)),

@@ -23,7 +23,6 @@ export function tagPlace(name: string): Place {
 
 /** The file from which the service learns that three identifiers are one node. */
 export function inventoryOf(nodes: readonly Place[]): string {
-  const identifierOf = ({ identifiers }: Place, wanted: string) => identifiers.find(([kind]) => kind === wanted)?.[1];
   return JSON.stringify({
     Components: nodes.map((node) => ({
       ID: node.name,
@@ -31,6 +30,11 @@ export function inventoryOf(nodes: readonly Place[]): string {
       MAC: [identifierOf(node, 'macs')],
     })),
   });
+}
+
+/** The identifier of a place that is of this kind. */
+export function identifierOf({ identifiers }: Place, wanted: Identifier[0]): string | number | undefined {
+  return identifiers.find(([kind]) => kind === wanted)?.[1];
 }
 
 /** The members of a request that name these places, each by one of its identifiers, whichever it may be. */

@@ -6,6 +6,7 @@ import { type Figures, faultsOf, gainedSince, noFigures } from './figures.ts';
 import { ownPlaces } from './own-places.ts';
 import { inventoryOf, nodePlace, type Place, tagPlace } from './places.ts';
 import { countRows } from './rows.ts';
+import { scriptsAstray } from './scripts.ts';
 import { sharedPlaces } from './shared-places.ts';
 import { readStored } from './stored.ts';
 import { kill, killWhileStarting, startService, strike } from './strike.ts';
@@ -33,8 +34,11 @@ export async function runRounds(database: Database, rounds: number, say: (words:
   const folder = await mkdtemp(join(tmpdir(), 'bss-chaos-inventory-'));
   const inventory = join(folder, 'inventory.json');
   await writeFile(inventory, inventoryOf(nodes));
-  const settings = { ...database.settings, HSM_URL: `file:${inventory}`, BSS_LOG_LEVEL: 'error' };
+  const others = { HSM_URL: `file:${inventory}`, BSS_LOG_LEVEL: 'error' };
+  const settings = { ...database.settings, ...others };
   let service = await startService(settings);
+  // What it knows has to follow all that happens.
+  const bystander = database.bystander && (await startService({ ...database.bystander, ...others }));
   try {
     for (let round = 1; round <= rounds; round++) {
       const before = { ...figures };
@@ -55,6 +59,11 @@ export async function runRounds(database: Database, rounds: number, say: (words:
       for (const own of owners) own.settle(stored, figures);
       shared.settle(stored, figures);
       if (database.crash !== undefined) await lookAtRows();
+      for (const { origin } of [service, bystander ?? service]) {
+        const astray = await scriptsAstray(origin, nodes, stored);
+        figures.astray += astray.length;
+        complaints.push(...astray);
+      }
 
       const gained = gainedSince(before, figures);
       const faults = faultsOf(gained);
@@ -67,6 +76,7 @@ export async function runRounds(database: Database, rounds: number, say: (words:
     }
   } finally {
     await kill(service);
+    if (bystander !== undefined) await kill(bystander);
     await rm(folder, { recursive: true });
   }
   if (database.crash === undefined) await lookAtRows();

@@ -22,7 +22,13 @@ export function sharedPlaces(places: readonly Place[]): SharedPlaces {
   /** Stands for all that was there when the round began. */
   const earlier: Timed = {
     write: { id: 'earlier', method: 'PUT', places, boot: {} },
-    ...{ began: Number.NEGATIVE_INFINITY, ended: Number.NEGATIVE_INFINITY, isDone: true, mayBeDone: true },
+    ...{
+      began: Number.NEGATIVE_INFINITY,
+      ended: Number.NEGATIVE_INFINITY,
+      isDone: true,
+      mayBeDone: true,
+      isPutOff: false,
+    },
   };
   let writes: Timed[] = [];
   let before: ReadonlyMap<Place, Boot> = new Map();
@@ -63,11 +69,19 @@ export function sharedPlaces(places: readonly Place[]): SharedPlaces {
     },
     begin(write) {
       const began = performance.now();
-      const noted: Timed = { write, began, ended: Number.POSITIVE_INFINITY, isDone: false, mayBeDone: true };
+      const noted: Timed = {
+        write,
+        began,
+        ended: Number.POSITIVE_INFINITY,
+        isDone: false,
+        mayBeDone: true,
+        isPutOff: false,
+      };
       writes.push(noted);
       return (outcome) => {
         noted.mayBeDone = outcome !== 'unsent' && outcome !== 'refused';
         noted.isDone = outcome === 'acknowledged';
+        noted.isPutOff = outcome === 'put off';
         if (noted.isDone) noted.ended = performance.now();
       };
     },
@@ -88,6 +102,7 @@ export function sharedPlaces(places: readonly Place[]): SharedPlaces {
         else if (others.length === 0) held.push([place, { whole: remover, last: remover }]);
       }
       for (const [, { whole, last }] of held) seen.add(whole).add(last);
+      figures.doneAfterAll += [...seen].filter(({ isPutOff }) => isPutOff).length;
 
       const shown: Before[] = [];
       for (const [place, { whole, last }] of held) {

@@ -209,11 +209,20 @@ for (const [name, make] of Object.entries(roads)) {
       expect(isUnavailable(failed)).toBe(true);
     });
 
-    it('knows a write that went ahead though its answer was lost', async () => {
-      const losing = underTest.failing('answer lost').own;
+    it.each(['answer lost', 'answer lost and others follow'] as const)(
+      'knows a write that was done, with its %s',
+      async (fault) => {
+        const basis = { filters: everything, found: await own.read(everything) };
+        expect(await underTest.failing(fault).own.apply({ basis, put: [component(ONE)], remove: [] })).toBe(true);
+        expect(await found(...everything)).toEqual([`component ${ONE}`]);
+      },
+    );
+
+    it('does nothing of a write that comes when it was given up', async () => {
       const basis = { filters: everything, found: await own.read(everything) };
-      expect(await losing.apply({ basis, put: [component(ONE)], remove: [] })).toBe(true);
-      expect(await found(...everything)).toEqual([`component ${ONE}`]);
+      const applied = underTest.failing('comes late').own.apply({ basis, put: [component(ONE)], remove: [] });
+      await expect(applied).rejects.toMatchObject({ code: 'unavailable' });
+      expect(await found(...everything)).toEqual([]);
     });
   });
 }

@@ -183,16 +183,35 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(await count('nodes')).toBe(1);
     });
 
-    it('knows by its own id a write whose answer was lost', async () => {
-      const losing = underTest.failing('answer lost').store;
-      const wanted = wantMacs(macs[0] ?? macOf(''));
-      const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
-      expect(await losing.apply({ ...change, basis: { wanted, found: await store.find(wanted) } })).toBe(true);
-      expect(await count('nodes')).toBe(1);
-      const again = underTest
-        .failing('not done')
-        .store.apply({ ...change, nodes: [], basis: { wanted, found: await store.find(wanted) } });
-      await expect(again).rejects.toMatchObject({ code: 'unavailable' });
+    it.each(['answer lost', 'answer lost and others follow'] as const)(
+      'knows a write that was done, with its %s [writing.outage-changes-nothing]',
+      async (fault) => {
+        const wanted = wantMacs(macs[0] ?? macOf(''));
+        const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
+        const basis = { wanted, found: await store.find(wanted) };
+        expect(await underTest.failing(fault).store.apply({ ...change, basis })).toBe(true);
+        expect(await count('nodes')).toBe(1);
+      },
+    );
+
+    it.each(['not done', 'comes late'] as const)(
+      'is unavailable for a write that %s, and nothing of it is ever done [writing.outage-changes-nothing]',
+      async (fault) => {
+        const wanted = wantMacs(macs[0] ?? macOf(''));
+        const change = { ...NOTHING, nodes: [node(macs[0] ?? macOf(''), linux)] };
+        const basis = { wanted, found: await store.find(wanted) };
+        const applied = underTest.failing(fault).store.apply({ ...change, basis });
+        await expect(applied).rejects.toMatchObject({ code: 'unavailable' });
+        expect(await count('nodes')).toBe(0);
+        expect(await store.apply({ ...change, basis })).toBe(true);
+      },
+    );
+
+    it('forgets what became of writes after a minute', async () => {
+      await write(wantMacs(...macs), () => ({ nodes: [node(macs[0] ?? macOf(''), linux)] }));
+      await underTest.query("update boot.recent_writes set noted_at = now() - interval '61 seconds'");
+      await write(wantMacs(...macs), () => ({ nodes: [node(macs[1] ?? macOf(''), linux)] }));
+      expect(await count('recent_writes')).toBe(1);
     });
 
     it('lets only one node claim a resolved xname: the one written last', async () => {

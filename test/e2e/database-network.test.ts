@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { nodePostgresDriver } from '../../src/adapters/store/drivers/node-postgres.ts';
 import { migrateDatabase } from '../../src/adapters/store/migrate.ts';
+import { createOwnInventory } from '../../src/adapters/store/own-inventory.ts';
 import { createStore } from '../../src/adapters/store/record-store.ts';
 import { until } from '../support/node-process.ts';
 import { freshDatabase } from '../support/postgres.ts';
@@ -17,17 +18,20 @@ describe('over a network to PostgreSQL that fails', () => {
   let pool: pg.Pool;
   let behind: pg.Pool;
   let app: TestApp;
+  let straightUrl: string;
 
   beforeAll(async () => {
     const url = new URL(await freshDatabase(inject('postgresUrl')));
     await migrateDatabase(url.href);
+    straightUrl = url.href;
     behind = new pg.Pool({ connectionString: url.href });
     proxy = await startProxy(Number(url.port));
     url.port = String(proxy.port);
     pool = new pg.Pool({ connectionString: url.href, max: 3, connectionTimeoutMillis: 500, query_timeout: 500 });
     pool.on('error', () => {});
     pool.on('connect', (client) => client.on('error', () => {}));
-    app = testApp({ store: createStore(nodePostgresDriver(pool)) });
+    const driver = nodePostgresDriver(pool);
+    app = testApp({ store: createStore(driver), own: createOwnInventory(driver) });
   });
   afterAll(async () => {
     await pool.end();
@@ -60,6 +64,33 @@ describe('over a network to PostgreSQL that fails', () => {
     }
     expect(seen[503]).toBeGreaterThan(0);
     expect(await kernels()).toEqual(['http://files/before']);
+  });
+
+  it('a write whose commit gets through and whose answer does not is known, also when others have written since [writing.outage-changes-nothing]', async () => {
+    const straight = new pg.Pool({ connectionString: straightUrl });
+    const other = createStore(nodePostgresDriver(straight));
+    const elsewhere = testApp({ store: other, own: createOwnInventory(nodePostgresDriver(straight)) });
+    const writes: [string, () => Promise<Response>][] = [
+      ['the records', () => put('http://files/lost')],
+      ['the own inventory', () => app.send('POST', '/hsm/v2/State/Components', { Components: [{ ID: 'x0c0s0b0n0' }] })],
+    ];
+    for (const [what, write] of writes) {
+      // A text ends with a zero there; `begin` has another word in it.
+      proxy.loseAnswerTo('commit\0');
+      const written = write();
+      await until(
+        async () => proxy.mode,
+        (mode) => mode === 'refuse',
+      );
+      for (const mac of ['02:00:00:00:00:02', '02:00:00:00:00:03']) {
+        const body = { macs: [mac], kernel: 'http://files/other' };
+        expect((await elsewhere.send('PUT', PARAMETERS, body)).status).toBe(200);
+      }
+      proxy.mode = 'pass';
+      expect([what, (await written).status]).toEqual([what, what === 'the records' ? 200 : 204]);
+    }
+    expect(await kernels()).toContain('http://files/lost');
+    await straight.end();
   });
 
   it('a write that stalls is given up in time, and nothing of it comes later [writing.outage-changes-nothing]', async () => {

@@ -8,6 +8,8 @@ export type DatabaseProxy = {
   mode: 'pass' | 'stall' | 'refuse';
   /** Cuts the connections that there are; new ones get through. */
   cut(): void;
+  /** The next time that this text goes to the server, it gets there, and its answer does not come back: all is cut, and from then on refused. */
+  loseAnswerTo(text: string): void;
   stop(): Promise<void>;
 };
 
@@ -15,6 +17,7 @@ export type DatabaseProxy = {
 export async function startProxy(target: number): Promise<DatabaseProxy> {
   const sockets = new Set<Socket>();
   let mode: DatabaseProxy['mode'] = 'pass';
+  let last: string | undefined;
   const server = createServer((client) => {
     if (mode === 'refuse') return void client.destroy();
     const upstream = connect(target, '127.0.0.1');
@@ -23,7 +26,16 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
       [upstream, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk: Buffer) => {
+        if (last === undefined || from !== client || !chunk.includes(last)) return void to.write(chunk);
+        last = undefined;
+        mode = 'refuse';
+        // Its own end first: what it is still to be told must have got to it before.
+        sockets.delete(upstream);
+        upstream.removeAllListeners('data').resume().end(chunk);
+        client.removeAllListeners('close');
+        cut();
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
@@ -32,6 +44,9 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
       if (mode === 'stall') from.pause();
     }
   });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -47,11 +62,12 @@ export async function startProxy(target: number): Promise<DatabaseProxy> {
         else socket.resume();
       }
     },
-    cut() {
-      for (const socket of sockets) socket.destroy();
+    cut,
+    loseAnswerTo(text) {
+      last = text;
     },
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.close();
     },
   };

@@ -7,9 +7,12 @@ import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, store
 import type { RowChange } from './write.ts';
 
 /*
- * Each statement inserts all rows of its table from one JSON parameter, or none unless the write `goesAhead`.
+ * Each statement inserts rows of its table from one JSON parameter, or none unless the write `goesAhead`.
  * Drizzle's insert-select names every column, in the table's order.
  */
+
+/** Rows of one statement: an embedded database lets nothing else happen in this process before it is done. */
+const MOST = 5000;
 
 export function insertsOfConfigurations(db: Database, { configs, groups }: RowChange, goesAhead: SQL): Statement[] {
   if (configs.length === 0) return [];
@@ -65,61 +68,68 @@ export function insertsOfConfigurations(db: Database, { configs, groups }: RowCh
 
 export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL): Statement[] {
   if (change.nodes.length === 0) return [];
-  const nodeRows = rowsOf(
-    change.nodes,
-    sql`id uuid, boot_mac macaddr, xname text, nid integer, resolved_xname text, phone_home jsonb`,
-  );
-  const assignmentRows = rowsOf(change.assignments, sql`node_id uuid, boot_group_id uuid, referral_token uuid`);
   return [
     db
       .update(nodes)
       .set({ resolvedXname: null })
       .where(and(sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(change.resolvedXnames))})`, goesAhead)),
-    db
-      .insert(nodes)
-      .select(
-        db
-          .select({
-            id: sql<string>`r.id`.as('id'),
-            bootMac: sql<string | null>`r.boot_mac`.as('boot_mac'),
-            xname: sql<string | null>`r.xname`.as('xname'),
-            nid: sql<number | null>`r.nid`.as('nid'),
-            resolvedXname: sql<string | null>`r.resolved_xname`.as('resolved_xname'),
-            phoneHome: sql<PhoneHome | null>`r.phone_home`.as('phone_home'),
-            revision: currentRevision(),
-            createdAt: sql<Date>`now()`.as('created_at'),
-          })
-          .from(nodeRows)
-          .where(goesAhead),
-      )
-      .onConflictDoUpdate({
-        target: nodes.id,
-        set: {
-          bootMac: sql`excluded.boot_mac`,
-          xname: sql`excluded.xname`,
-          nid: sql`excluded.nid`,
-          resolvedXname: sql`excluded.resolved_xname`,
-          phoneHome: sql`excluded.phone_home`,
-          revision: sql`excluded.revision`,
-        },
-      }),
-    db
-      .insert(bootGroupAssignments)
-      .select(
-        db
-          .select({
-            nodeId: sql<string>`r.node_id`.as('node_id'),
-            bootGroupId: sql<string>`r.boot_group_id`.as('boot_group_id'),
-            referralToken: sql<string | null>`r.referral_token`.as('referral_token'),
-          })
-          .from(assignmentRows)
-          .where(goesAhead),
-      )
-      .onConflictDoUpdate({
-        target: bootGroupAssignments.nodeId,
-        set: { bootGroupId: sql`excluded.boot_group_id`, referralToken: sql`excluded.referral_token` },
-      }),
+    ...inParts(change.nodes).map((rows) => insertOfNodes(db, rows, goesAhead)),
+    ...inParts(change.assignments).map((rows) => insertOfAssignments(db, rows, goesAhead)),
   ];
+}
+
+function insertOfNodes(db: Database, rows: RowChange['nodes'], goesAhead: SQL): Statement {
+  const nodeRows = rowsOf(
+    rows,
+    sql`id uuid, boot_mac macaddr, xname text, nid integer, resolved_xname text, phone_home jsonb`,
+  );
+  return db
+    .insert(nodes)
+    .select(
+      db
+        .select({
+          id: sql<string>`r.id`.as('id'),
+          bootMac: sql<string | null>`r.boot_mac`.as('boot_mac'),
+          xname: sql<string | null>`r.xname`.as('xname'),
+          nid: sql<number | null>`r.nid`.as('nid'),
+          resolvedXname: sql<string | null>`r.resolved_xname`.as('resolved_xname'),
+          phoneHome: sql<PhoneHome | null>`r.phone_home`.as('phone_home'),
+          revision: currentRevision(),
+          createdAt: sql<Date>`now()`.as('created_at'),
+        })
+        .from(nodeRows)
+        .where(goesAhead),
+    )
+    .onConflictDoUpdate({
+      target: nodes.id,
+      set: {
+        bootMac: sql`excluded.boot_mac`,
+        xname: sql`excluded.xname`,
+        nid: sql`excluded.nid`,
+        resolvedXname: sql`excluded.resolved_xname`,
+        phoneHome: sql`excluded.phone_home`,
+        revision: sql`excluded.revision`,
+      },
+    });
+}
+
+function insertOfAssignments(db: Database, rows: RowChange['assignments'], goesAhead: SQL): Statement {
+  return db
+    .insert(bootGroupAssignments)
+    .select(
+      db
+        .select({
+          nodeId: sql<string>`r.node_id`.as('node_id'),
+          bootGroupId: sql<string>`r.boot_group_id`.as('boot_group_id'),
+          referralToken: sql<string | null>`r.referral_token`.as('referral_token'),
+        })
+        .from(rowsOf(rows, sql`node_id uuid, boot_group_id uuid, referral_token uuid`))
+        .where(goesAhead),
+    )
+    .onConflictDoUpdate({
+      target: bootGroupAssignments.nodeId,
+      set: { bootGroupId: sql`excluded.boot_group_id`, referralToken: sql`excluded.referral_token` },
+    });
 }
 
 export function insertsOfImages(db: Database, { images }: RowChange, goesAhead: SQL): Statement[] {
@@ -148,4 +158,10 @@ export function insertsOfImages(db: Database, { images }: RowChange, goesAhead: 
 
 function currentRevision(): SQL.Aliased<number> {
   return sql<number>`(select ${storeRevision.revision} from ${storeRevision})`.as('revision');
+}
+
+function inParts<Row>(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [];
+  for (let at = 0; at < rows.length; at += MOST) parts.push(rows.slice(at, at + MOST));
+  return parts;
 }

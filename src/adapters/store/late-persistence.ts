@@ -1,11 +1,18 @@
 import { ServiceError } from '../../core/errors.ts';
+import type { EntryFilter } from '../../ports/own-inventory.ts';
+import type { Wanted } from '../../ports/store.ts';
 import type { Persistence } from './persistence.ts';
+import { type Names, writersInLine } from './writers-in-line.ts';
 
 const NOT_THERE = 'the database is not there yet';
 
-/** A database that is not there yet: everything is `unavailable` until it has been brought up. */
+/**
+ * A database that is not there yet: everything is `unavailable` until it has been brought up. Writes of this process that
+ * would meet stand in line.
+ */
 export function latePersistence(): Persistence & { bringUp(ready: Persistence): void } {
   let current: Persistence | undefined;
+  const [recordsInLine, entriesInLine] = [writersInLine(), writersInLine()];
   const there = (): Persistence => {
     if (current === undefined) throw new ServiceError('unavailable', NOT_THERE);
     return current;
@@ -16,6 +23,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
       look: (wanted) => there().store.look(wanted),
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),
+      inTurn: (wanted, write) => recordsInLine(namesIn(wanted), write),
       check: async () => there().store.check(),
       readiness: async () => current?.store.readiness() ?? { isReady: false, reason: NOT_THERE },
     },
@@ -32,6 +40,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
     own: {
       read: async (filters) => there().own.read(filters),
       apply: async (change) => there().own.apply(change),
+      inTurn: (filters, write) => entriesInLine(namesOfEntries(filters), write),
       components: async () => there().own.components(),
     },
     bringUp(ready) {
@@ -42,4 +51,20 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
 
 async function* readLate(there: () => Persistence, source: string): ReturnType<Persistence['copy']['read']> {
   yield* there().copy.read(source);
+}
+
+function namesIn({ nodes, takenFor = [], own = [], names = [], images = [], matching }: Wanted): Names {
+  if (matching !== undefined) return 'all';
+  return [
+    ...(nodes === undefined ? [] : [...nodes.macs, ...nodes.xnames, ...nodes.nids]),
+    ...takenFor,
+    ...own.flatMap(({ kind, ...identifier }) => Object.values(identifier)),
+    ...names,
+    ...images.map(({ uri }) => uri),
+  ];
+}
+
+function namesOfEntries(filters: readonly EntryFilter[]): Names {
+  const ids = filters.map(({ ids }) => ids);
+  return ids.includes(undefined) ? 'all' : ids.flatMap((some) => some ?? []);
 }

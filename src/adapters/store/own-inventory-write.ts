@@ -4,6 +4,7 @@ import type { EntryChange, EntryFilter } from '../../ports/own-inventory.ts';
 import { announce } from './announcement.ts';
 import type { Batch, Database, Statement } from './driver.ts';
 import { integerArray, rowsOf, textArray } from './json-rows.ts';
+import { claimRevision } from './recent-writes.ts';
 import { ownInventory, storeRevision } from './schema.ts';
 import { CLOCK } from './select.ts';
 
@@ -52,17 +53,12 @@ function claim(db: Database, writeId: string, { filters, found: { entries, asOf 
   );
   const meeting = sql`(select count(*) from ${ownInventory} where ${matching(filters)})`;
   const asSeen = sql`(select count(*) from ${ownInventory} join ${seen} on r.kind = ${ownInventory.kind} and r.id = ${ownInventory.id} and r.revision = ${ownInventory.revision})`;
-  return db
-    .update(storeRevision)
-    .set({ revision: sql`${storeRevision.revision} + 1`, writeId })
-    .where(
-      and(
-        sql`${meeting} = ${entries.length}::integer`,
-        sql`${asSeen} = ${entries.length}::integer`,
-        sql`${CLOCK} < ${asOf + LIFETIME}::double precision`,
-      ),
-    )
-    .returning({ revision: storeRevision.revision });
+  const holds = and(
+    sql`${meeting} = ${entries.length}::integer`,
+    sql`${asSeen} = ${entries.length}::integer`,
+    sql`${CLOCK} < ${asOf + LIFETIME}::double precision`,
+  );
+  return claimRevision(db, writeId, holds);
 }
 
 function removal(db: Database, entries: EntryChange['remove'], goesAhead: SQL): Statement[] {

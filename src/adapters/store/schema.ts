@@ -35,6 +35,21 @@ export const storeRevision = boot.table(
   (t) => [check('store_revision_is_one_row', sql`${t.id} = 1`)],
 );
 
+/**
+ * What became of writes of the last minute, for who has lost the answer: a write notes itself here as part of its own
+ * transaction. Whoever has noted it first without a revision has forbidden it: its own note then fails, and all of it.
+ */
+export const recentWrites = boot.table(
+  'recent_writes',
+  {
+    writeId: uuid('write_id').primaryKey(),
+    /** The revision that it made; none for a write that never will be done. */
+    revision: bigint('revision', { mode: 'number' }),
+    notedAt: timestamp('noted_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index('recent_writes_noted_at').on(t.notedAt)],
+);
+
 /** One row per distinct configuration: the id is a digest of the content, and a row never changes. */
 export const bootConfigs = boot.table(
   'boot_configs',

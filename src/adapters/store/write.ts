@@ -4,6 +4,7 @@ import type { Batch, Database, Statement } from './driver.ts';
 import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
 import { rowsOf, uuidArray } from './json-rows.ts';
 import { ownSubqueries } from './own-rows.ts';
+import { claimRevision } from './recent-writes.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 import { CLOCK, type Conditions } from './select.ts';
 
@@ -65,19 +66,13 @@ export function writeStatements(db: Database, change: RowChange): Batch {
 function claim(db: Database, change: RowChange): Statement {
   const named = sql`${bootGroups.name} is not null and (${change.conditions.groups})`;
   const { own } = change.conditions;
-  return db
-    .with(...(own === undefined ? [] : ownSubqueries(db, own)))
-    .update(storeRevision)
-    .set({ revision: sql`${storeRevision.revision} + 1`, writeId: change.writeId })
-    .where(
-      and(
-        unchanged(nodes, change.conditions.nodes, change.seenNodes),
-        unchanged(bootGroups, named, change.seenGroups),
-        unchanged(bootImages, change.conditions.images, change.seenImages),
-        change.seenAt === undefined ? undefined : sql`${CLOCK} < ${change.seenAt + LIFETIME}::double precision`,
-      ),
-    )
-    .returning({ revision: storeRevision.revision });
+  const holds = and(
+    unchanged(nodes, change.conditions.nodes, change.seenNodes),
+    unchanged(bootGroups, named, change.seenGroups),
+    unchanged(bootImages, change.conditions.images, change.seenImages),
+    change.seenAt === undefined ? undefined : sql`${CLOCK} < ${change.seenAt + LIFETIME}::double precision`,
+  );
+  return claimRevision(db, change.writeId, holds, own === undefined ? [] : ownSubqueries(db, own));
 }
 
 /** Whether exactly the rows that were seen meet the condition, each at the revision it was seen at. */

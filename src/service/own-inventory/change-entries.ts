@@ -1,28 +1,23 @@
-import { ServiceError } from '../../core/errors.ts';
 import { type EntryPlan, type KnownEntries, knownEntries } from '../../core/own-inventory/entry-plan.ts';
 import type { EntryFilter, OwnInventory } from '../../ports/own-inventory.ts';
-
-/** Milliseconds that a write may try; each round at least one writer is done. A gateway would cut it off at 10 s. */
-const PATIENCE = 8000;
+import { tryUntilApplied } from '../try-until-applied.ts';
 
 /**
  * Reads what a change depends on, works the change out and applies it; anew when another write came in between, so
  * that requests that meet leave the state of one after the other.
  */
-export async function changeEntries(
+export function changeEntries(
   own: OwnInventory,
   filters: readonly EntryFilter[],
   plan: (known: KnownEntries) => EntryPlan,
 ): Promise<EntryPlan> {
-  const end = performance.now() + PATIENCE;
-  for (let attempt = 0; performance.now() < end; attempt++) {
+  async function tryOnce(): Promise<EntryPlan | undefined> {
     const found = await own.read(filters);
     const planned = distinct(plan(knownEntries(found.entries)));
     if (planned.put.length + planned.remove.length === 0) return planned;
-    if (await own.apply({ ...planned, basis: { filters, found } })) return planned;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(5 * attempt, 100)));
+    return (await own.apply({ ...planned, basis: { filters, found } })) ? planned : undefined;
   }
-  throw new ServiceError('unavailable', 'too many writes to the same entries at once');
+  return tryUntilApplied(tryOnce, (write) => own.inTurn?.(filters, write) ?? write());
 }
 
 /** Of an entry that is put twice the last counts: one statement cannot write a row twice. */

@@ -1,6 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
-import type { Driver } from '../driver.ts';
+import { type Driver, NothingDone } from '../driver.ts';
 import { runInOrder } from './run-in-order.ts';
 
 /** Milliseconds that the server gives a statement, a wait for a lock, and a transaction that nobody goes on with. */
@@ -12,12 +12,18 @@ export function nodePostgresDriver(pool: Pool): Driver {
   return {
     db: drizzle({ client: pool }),
     async batch(build, claim) {
-      const client = await pool.connect();
-      return runTransaction(client, { text: beginWith(LIMITS) }, async () => {
-        const answers = await runInOrder(build(drizzle({ client })), claim);
-        await client.query('commit');
-        return answers;
-      });
+      let isEnding = false;
+      try {
+        const client = await pool.connect();
+        return await runTransaction(client, { text: beginWith(LIMITS) }, async () => {
+          const answers = await runInOrder(build(drizzle({ client })), claim);
+          isEnding = true;
+          await client.query('commit');
+          return answers;
+        });
+      } catch (cause) {
+        throw isEnding ? cause : new NothingDone('the batch was not ended', { cause });
+      }
     },
     close: () => pool.end(),
   };

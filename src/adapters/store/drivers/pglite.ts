@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { Driver } from '../driver.ts';
@@ -8,7 +9,12 @@ export function pgliteDriver(client: PGlite): Driver {
   const db = drizzle({ client });
   return {
     db,
-    batch: (build, claim) => db.transaction((tx) => runInOrder(build(tx), claim)),
+    batch: (build, claim) => db.transaction((tx) => runInOrder(build(tx), claim, letOthersIn)),
     close: () => client.close(),
   };
+}
+
+/** A statement stops all else in this process: what has come meanwhile is done before the next one. */
+async function letOthersIn(): Promise<void> {
+  await setImmediate();
 }
