@@ -4,7 +4,7 @@ import type { ShedKind } from '../ports/metrics.ts';
 import { requireToken } from './authorize.ts';
 import { limitCrowd } from './crowd.ts';
 import type { AppDeps } from './deps.ts';
-import { checkHost } from './host.ts';
+import { hostOf } from './host.ts';
 import { measureRequests } from './measure-requests.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
 import { problem, problemOf } from './problem.ts';
@@ -110,8 +110,10 @@ export function createApi(deps: AppDeps): Hono {
 /** The path without the slashes at its end. A request's URL is a whole one: it has a path, and no fragment in front of it. */
 function pathOf({ url }: Request): string {
   const begin = url.indexOf('/', url.indexOf('//') + 2);
-  let end = url.slice(begin).search(/[?#]/);
-  end = end < 0 ? url.length : begin + end;
+  const query = url.indexOf('?', begin);
+  let end = query < 0 ? url.length : query;
+  const fragment = url.indexOf('#', begin);
+  if (fragment >= 0 && fragment < end) end = fragment;
   while (end > begin + 1 && url.charAt(end - 1) === '/') end--;
   return url.slice(begin, end);
 }
@@ -136,7 +138,7 @@ function requestId(): MiddlewareHandler {
 
 function requireHost(): MiddlewareHandler {
   return async function host(c, next) {
-    checkHost(c);
+    hostOf(c);
     await next();
   };
 }

@@ -3,18 +3,18 @@ import { ServiceError } from '../core/errors.ts';
 import { parseHostname } from '../core/identifiers/hostname.ts';
 import { parseTag, type Tag } from '../core/identifiers/tag.ts';
 import { parseXname } from '../core/identifiers/xname.ts';
-import { firstOf, queryMac, queryNid } from './query.ts';
+import { firstValue, queryMac, queryNid } from './query.ts';
 
 /** Who asks for a script; `tag` when the name may be one. */
 export type AskedNode = { readonly key: NodeKey; readonly tag: Tag | undefined };
 
 /** `mac`, else `name`, else `nid`: the first that is there. */
-export function askedNode(query: Readonly<Record<string, string>>): AskedNode {
-  const mac = firstOf(query.mac);
+export function askedNode(query: URLSearchParams): AskedNode {
+  const mac = firstValue(query, 'mac');
   if (mac !== undefined) return { key: { kind: 'mac', mac: queryMac(mac) }, tag: undefined };
-  const name = firstOf(query.name);
+  const name = firstValue(query, 'name');
   if (name !== undefined) return askedByName(name);
-  const nid = firstOf(query.nid);
+  const nid = firstValue(query, 'nid');
   if (nid !== undefined) return { key: { kind: 'nid', nid: queryNid(nid) }, tag: undefined };
   throw new ServiceError('invalid', 'one of mac, name and nid is needed');
 }

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
-import { ServiceError } from '../core/errors.ts';
-import { HOST_RULE, parseHost } from './host.ts';
+import { hostOf, parseHost } from './host.ts';
 
 /** Settings that say where nodes come back to; each is taken from the request when it is not set. */
 export type ChainSettings = {
@@ -18,8 +17,8 @@ export function chainEndpoint(c: Context, path: string, settings: ChainSettings,
   const forwarded = (name: string): string | undefined =>
     trustProxy ? c.req.header(`x-forwarded-${name}`)?.split(',')[0]?.trim() : undefined;
   const proto = settings.proto ?? parseProto(forwarded('proto')) ?? c.req.url.slice(0, c.req.url.indexOf(':'));
-  const server = settings.server ?? parseHost(forwarded('host') ?? '') ?? parseHost(c.req.header('host') ?? '');
-  if (server === undefined) throw new ServiceError('invalid', HOST_RULE);
+  const asked = hostOf(c);
+  const server = settings.server ?? parseHost(forwarded('host') ?? '') ?? asked;
   const fullPath =
     settings.gatewayUri === undefined
       ? `${parsePrefix(forwarded('prefix'))}${path}`

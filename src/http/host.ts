@@ -25,7 +25,9 @@ function parse(text: string): string | undefined {
   return URL.canParse(`http://${text}`) ? text.toLowerCase() : undefined;
 }
 
-/** Throws `invalid` for a request whose `Host` could not stand in a URL. */
-export function checkHost(c: Context): void {
-  if (parseHost(c.req.header('host') ?? '') === undefined) throw new ServiceError('invalid', HOST_RULE);
+/** The host that a request was sent to. Throws `invalid` for one that could not stand in a URL. */
+export function hostOf(c: Context): string {
+  const host = parseHost(c.req.header('host') ?? '');
+  if (host === undefined) throw new ServiceError('invalid', HOST_RULE);
+  return host;
 }

@@ -7,15 +7,19 @@ export function values(query: URLSearchParams, key: string): string[] {
   return query.getAll(key).flatMap((value) => value.split(','));
 }
 
-/** The first of the values that may be joined by commas. */
-export function firstOf(value: string | undefined): string | undefined {
-  const comma = value?.indexOf(',') ?? -1;
-  return comma < 0 ? value : value?.slice(0, comma);
+/** The query of a URL, without reading the rest of it. */
+export function queryOf(url: string): URLSearchParams {
+  const begin = url.indexOf('?');
+  const end = url.indexOf('#');
+  if (begin < 0 || (end >= 0 && end < begin)) return new URLSearchParams();
+  return new URLSearchParams(url.slice(begin + 1, end < 0 ? undefined : end));
 }
 
 /** The first value of a key, or `undefined` when the key is not there. */
 export function firstValue(query: URLSearchParams, key: string): string | undefined {
-  return values(query, key)[0];
+  const value = query.get(key) ?? undefined;
+  const comma = value?.indexOf(',') ?? -1;
+  return comma < 0 ? value : value?.slice(0, comma);
 }
 
 /** A NID of a query, or a problem that names the parameter. */

@@ -84,12 +84,17 @@ export function answerScript(request: ScriptRequest, context: ScriptContext): So
   const { key, tag, arch } = request;
   const discovery = arch === undefined ? undefined : unknownTag(arch);
   const ownTag = context.inventory === undefined ? tag : undefined;
-  const others = [discovery, ownTag].filter((name) => name !== undefined);
+  const others =
+    discovery === undefined && ownTag === undefined ? NONE : [discovery, ownTag].filter((name) => name !== undefined);
   return after(findNode(key, others, context), ({ component, found, age }) => {
     const decided = decide({ request, context, component, found }, discovery, ownTag);
-    return after(decided, (answer) => ({ ...answer, component, age }));
+    return after(decided, ({ decision, script, bootable, remark }) => {
+      return { decision, script, bootable, component, remark, age };
+    });
   });
 }
+
+const NONE: readonly Tag[] = [];
 
 type Decided = Omit<ScriptAnswer, 'component' | 'age'>;
 
@@ -146,8 +151,9 @@ function boot(asking: Asking, record: KernelRecord, decision: Decision): Soon<De
     if ('reason' in made) return unfit(asking, made);
     const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
     const wait = pause(settings.form, settings.retryDelay, request.random);
-    const script = bootScript(settings.form, { ...made, pause: wait, retry });
-    return { decision, script, bootable: discovering ? undefined : made, remark: remarkOn(made.params) };
+    const { kernel, initrd, params } = made;
+    const script = bootScript(settings.form, { kernel, initrd, params, pause: wait, retry });
+    return { decision, script, bootable: discovering ? undefined : made, remark: remarkOn(params) };
   });
 }
 

@@ -59,15 +59,16 @@ export type SoughtNode = {
 export function seekNode(key: NodeKey | AddressKey, sources: NodeSources): Soon<SoughtNode | undefined> {
   return after(sources.inventory?.find(key), (sighting) => {
     const component = sighting?.component;
-    return component === undefined ? unknownNode(key, sources) : { ...knownNode(component), age: sighting?.age };
+    return component === undefined ? unknownNode(key, sources) : knownNode(component, sighting?.age);
   });
 }
 
 /** A node that the inventory knows. */
-function knownNode(component: Component): Omit<SoughtNode, 'age'> {
+function knownNode(component: Component, age: number | undefined): SoughtNode {
   const nodes = identifiersOf(component);
   return {
     component,
+    age,
     wanted: { nodes },
     identify: (found) => ({ component, nodes: nodesOf(component, found.nodes) }),
   };

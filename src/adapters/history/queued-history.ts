@@ -1,8 +1,10 @@
-import type { Access, AccessHistory, AccessTable } from '../../ports/access-history.ts';
+import type { Access, AccessEndpoint, AccessHistory, AccessTable } from '../../ports/access-history.ts';
 import { nextRun } from '../next-run.ts';
 
-/** So many accesses wait for a database that is away; the oldest go first. */
-const CAPACITY = 200_000;
+/** So many names wait for a database that is away, for each endpoint; who came first goes first. */
+const CAPACITY = 100_000;
+
+const ENDPOINTS = ['bootscript', 'user-data'] as const;
 
 /** A history whose accesses wait in memory until somebody writes them. */
 export type QueuedHistory = AccessHistory & {
@@ -18,28 +20,31 @@ export type QueuedHistory = AccessHistory & {
  * `sharing` they do, so that a slow database is never asked twice at once.
  */
 export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHistory {
-  const waiting = new Map<string, Access>();
+  // A number for each name: what is in a script's way allocates nothing for a name that waits already.
+  const waiting: Record<AccessEndpoint, Map<string, number>> = { bootscript: new Map(), 'user-data': new Map() };
   const flush = sharing ? nextRun(write) : write;
 
   async function write(): Promise<void> {
-    const written = [...waiting];
+    const written = ENDPOINTS.flatMap((endpoint) =>
+      Array.from(waiting[endpoint], ([name, epoch]): Access => ({ name, endpoint, epoch })),
+    );
     if (written.length === 0) return;
-    await table.write(written.map(([, access]) => access));
-    for (const [key, access] of written) if (waiting.get(key) === access) waiting.delete(key);
+    await table.write(written);
+    for (const { name, endpoint, epoch } of written) {
+      if (waiting[endpoint].get(name) === epoch) waiting[endpoint].delete(name);
+    }
   }
 
   return {
-    note(access) {
-      const key = `${access.endpoint} ${access.name}`;
-      // Taken out first, so that it goes to the end of the line.
-      waiting.delete(key);
-      waiting.set(key, access);
-      if (waiting.size <= CAPACITY) return;
-      const [oldest] = waiting.keys();
-      if (oldest !== undefined) waiting.delete(oldest);
+    note({ name, endpoint, epoch }) {
+      const names = waiting[endpoint];
+      names.set(name, epoch);
+      if (names.size <= CAPACITY) return;
+      const [first] = names.keys();
+      if (first !== undefined) names.delete(first);
     },
     flush,
-    waiting: () => waiting.size,
+    waiting: () => ENDPOINTS.reduce((sum, endpoint) => sum + waiting[endpoint].size, 0),
     async list(filter) {
       await flush();
       return table.read(filter);

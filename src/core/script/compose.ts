@@ -82,7 +82,7 @@ export type BootingNode = {
 
 /** The kernel that a configuration gives a node. `advertise` is the base URL of cloud-init's data source. */
 export function bootable(
-  { params, ...rest }: Prepared,
+  { kernel, initrd, kernelImageParams, initrdImageParams, params }: Prepared,
   { component, bootMac, referralToken }: BootingNode,
   advertise: string | undefined,
 ): Bootable {
@@ -93,5 +93,5 @@ export function bootable(
     'BOOTIF=': bootMac && bootif(bootMac),
     'ds=': advertise && `nocloud-net;s=${advertise}/`,
   };
-  return { ...rest, params: withAdditions(params, additions) };
+  return { kernel, initrd, kernelImageParams, initrdImageParams, params: withAdditions(params, additions) };
 }

@@ -1,4 +1,4 @@
-import { trimBlanks, words } from '../kernel-parameters.ts';
+import { words } from '../kernel-parameters.ts';
 
 /** How scripts retry: as BSS always did, or so that real iPXE can do it for days. */
 export type ScriptForm = 'robust' | 'classic';
@@ -22,7 +22,7 @@ export type WaitScript = { readonly pause: Pause; readonly retry: string; readon
 const STALL = 60_000;
 
 export function bootScript(form: ScriptForm, { kernel, initrd, params, pause, retry }: BootScript): string {
-  const command = trimBlanks(`${kernel} ${params}`);
+  const command = params === '' ? kernel : `${kernel} ${params}`;
   return form === 'robust' ? robustBoot(command, initrd, pause, retry) : classicBoot(command, initrd, pause, retry);
 }
 

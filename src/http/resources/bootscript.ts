@@ -6,10 +6,9 @@ import { askedNode, describeKey } from '../asked-node.ts';
 import { chainEndpoint } from '../chain-endpoint.ts';
 import { callerOf, describeCaller } from '../client-address.ts';
 import type { AppDeps } from '../deps.ts';
-import { checkHost } from '../host.ts';
 import { json } from '../json.ts';
 import { problem } from '../problem.ts';
-import { firstOf } from '../query.ts';
+import { firstValue, queryOf } from '../query.ts';
 import { requestIdOf } from '../request-id.ts';
 import type { Handler } from '../resource.ts';
 
@@ -27,15 +26,16 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
   };
   return function bootscript(c) {
     const started = performance.now();
-    checkHost(c);
-    const query = c.req.query();
+    const endpoint = endpointOf(c, path, deps);
+    const query = queryOf(c.req.url);
     const asked = askedNode(query);
-    const retry = parseRetry(firstOf(query.retry));
+    const retry = parseRetry(firstValue(query, 'retry'));
     const request = {
-      ...asked,
-      arch: firstOf(query.arch) || undefined,
+      key: asked.key,
+      tag: asked.tag,
+      arch: firstValue(query, 'arch') || undefined,
       retry,
-      endpoint: endpointOf(c, path, deps),
+      endpoint,
       now: Math.floor(Date.now() / 1000),
       random: Math.random(),
     };
@@ -44,14 +44,14 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
       const xname = answer.component?.xname;
       if (answer.remark !== undefined) deps.log.warn({ node, xname }, answer.remark);
       const headers = headersOf(c, answer);
-      if (firstOf(query.json) === '1') return asJson(answer, headers);
+      if (firstValue(query, 'json') === '1') return asJson(answer, headers);
       if (c.req.method === 'GET') tell(c, answer, request.now, deps);
       deps.scriptLog({
         node,
         xname,
         decision: answer.decision,
         retry,
-        ipxeError: parseIpxeError(firstOf(query.e)),
+        ipxeError: parseIpxeError(firstValue(query, 'e')),
         milliseconds: performance.now() - started,
       });
       headers['Content-Type'] = 'text/plain; charset=UTF-8';
