@@ -4,7 +4,7 @@ import { pinoLog } from './adapters/log/pino-log.ts';
 import { scriptTally } from './adapters/log/script-tally.ts';
 import { thinnedLog } from './adapters/log/thinned-log.ts';
 import { SchemaError } from './adapters/store/migrate.ts';
-import { appFromSettings } from './compose/app-from-settings.ts';
+import { depsFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     document: packagedDocument,
     sharing: true,
   };
-  const server = createNodeServer(appFromSettings(settings, parts));
+  const server = createNodeServer(depsFromSettings(settings, parts));
   observation.follow(server, opened, inventory, history);
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');

@@ -1,13 +1,14 @@
-import { type Context, type ExecutionContext, Hono, type MiddlewareHandler } from 'hono';
-import { ServiceError } from '../core/errors.ts';
+import { type Context, type ErrorHandler, type ExecutionContext, Hono, type MiddlewareHandler } from 'hono';
 import type { ShedKind } from '../ports/metrics.ts';
+import { toResponse } from './answer.ts';
 import { requireToken } from './authorize.ts';
 import { limitCrowd } from './crowd.ts';
 import type { AppDeps } from './deps.ts';
 import { hostOf } from './host.ts';
 import { measureRequests } from './measure-requests.ts';
 import { ownInventoryRoutes } from './own-inventory-routes.ts';
-import { problem, problemOf } from './problem.ts';
+import { problem } from './problem.ts';
+import { refusal } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import { apiPaths, type Handler, type Method, resource } from './resource.ts';
 import {
@@ -16,7 +17,7 @@ import {
   postBootparameters,
   putBootparameters,
 } from './resources/bootparameters.ts';
-import { getBootscript } from './resources/bootscript.ts';
+import { getBootscript, SCRIPT_PATHS } from './resources/bootscript.ts';
 import { getMetaData, getUserData, postPhoneHome } from './resources/cloud-init.ts';
 import { getDocs } from './resources/docs.ts';
 import { getDumpState } from './resources/dump-state.ts';
@@ -47,11 +48,17 @@ export function createApp(deps: AppDeps): Hono {
   const others = createApi(deps);
   for (const path of SCRIPT_PATHS) scripts.get(path, getBootscript(path, deps));
   scripts.notFound((c) => others.fetch(c.req.raw, c.env, executionOf(c)));
-  scripts.onError((error, c) => refused(c, 'script', deps, error));
+  scripts.onError(refuse('script', deps));
   return scripts;
 }
 
-const SCRIPT_PATHS = [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript'];
+function refuse(kind: ShedKind, deps: AppDeps): ErrorHandler {
+  return (error, c) => {
+    const { method, path } = c.req;
+    const requestId: string = c.get('requestId') ?? requestIdOf(c.req.header('x-request-id'));
+    return toResponse(refusal(error, { kind, method, path, requestId }, deps));
+  };
+}
 
 /** The service but for scripts, whose other methods it refuses. */
 export function createApi(deps: AppDeps): Hono {
@@ -103,7 +110,7 @@ export function createApi(deps: AppDeps): Hono {
   }
 
   app.notFound(() => problem(404, 'there is nothing at this path'));
-  app.onError((error, c) => refused(c, 'api', deps, error));
+  app.onError(refuse('api', deps));
   return app;
 }
 
@@ -130,7 +137,7 @@ function executionOf(c: Context): ExecutionContext | undefined {
 /** Puts the request's id on its answer, whichever way that came about. */
 function requestId(): MiddlewareHandler {
   return async function requestIdHeader(c, next) {
-    c.set('requestId', requestIdOf(c));
+    c.set('requestId', requestIdOf(c.req.header('x-request-id')));
     await next();
     c.res.headers.set('X-Request-Id', c.get('requestId'));
   };
@@ -138,7 +145,7 @@ function requestId(): MiddlewareHandler {
 
 function requireHost(): MiddlewareHandler {
   return async function host(c, next) {
-    hostOf(c);
+    hostOf(c.req.header('host'));
     await next();
   };
 }
@@ -149,20 +156,4 @@ function endTurn(runtime: AppDeps['runtime']): MiddlewareHandler {
     await next();
     runtime.endTurn(c);
   };
-}
-
-/** The answer to what a handler threw, after it has been logged. */
-function refused(c: Context, kind: ShedKind, { log, metrics }: AppDeps, error: unknown): Response {
-  const requestId: string = c.get('requestId') ?? requestIdOf(c);
-  if (error instanceof ServiceError && error.retryAfter !== undefined) metrics?.shed(kind);
-  logRefusal(c, requestId, log, error);
-  return problemOf(error, { 'X-Request-Id': requestId });
-}
-
-/** Outages without a stack, for there may be thousands; what is refused for the log's sake; faults with all there is. */
-function logRefusal(c: Context, requestId: string, log: AppDeps['log'], error: unknown): void {
-  const fields = { method: c.req.method, path: c.req.path, requestId };
-  if (!(error instanceof ServiceError)) log.error(fields, 'a fault of the program', error);
-  else if (error.code !== 'unavailable') log.info({ ...fields, reason: error.message }, 'refused');
-  else log.error({ ...fields, reason: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
 }

@@ -1,5 +1,5 @@
-import type { Context } from 'hono';
 import { hostOf, parseHost } from './host.ts';
+import type { RequestReader } from './request-reader.ts';
 
 /** Settings that say where nodes come back to; each is taken from the request when it is not set. */
 export type ChainSettings = {
@@ -13,11 +13,17 @@ export type ChainSettings = {
  * The URL of the script endpoint as the asking node can reach it: scheme, host and path that its request came in on,
  * or, behind a trusted proxy, that the proxy was asked by. `path` is the route, not what the client wrote.
  */
-export function chainEndpoint(c: Context, path: string, settings: ChainSettings, trustProxy: boolean): string {
+export function chainEndpoint<Request>(
+  request: Request,
+  reader: Pick<RequestReader<Request>, 'header' | 'isSecure'>,
+  path: string,
+  settings: ChainSettings,
+  trustProxy: boolean,
+): string {
   const forwarded = (name: string): string | undefined =>
-    trustProxy ? c.req.header(`x-forwarded-${name}`)?.split(',')[0]?.trim() : undefined;
-  const proto = settings.proto ?? parseProto(forwarded('proto')) ?? c.req.url.slice(0, c.req.url.indexOf(':'));
-  const asked = hostOf(c);
+    trustProxy ? reader.header(request, `x-forwarded-${name}`)?.split(',')[0]?.trim() : undefined;
+  const proto = settings.proto ?? parseProto(forwarded('proto')) ?? (reader.isSecure(request) ? 'https' : 'http');
+  const asked = hostOf(reader.header(request, 'host'));
   const server = settings.server ?? parseHost(forwarded('host') ?? '') ?? asked;
   const fullPath =
     settings.gatewayUri === undefined

@@ -1,6 +1,6 @@
-import type { Context } from 'hono';
 import { type Address, parseAddress } from '../core/identifiers/address.ts';
 import type { AppDeps } from './deps.ts';
+import type { RequestReader } from './request-reader.ts';
 
 /** Who asks: its address, and its port when that is known. */
 export type Caller = { readonly address: Address; readonly port: number | undefined };
@@ -9,12 +9,16 @@ export type Caller = { readonly address: Address; readonly port: number | undefi
  * Who sent a request: the other end of the connection, or, when that is a trusted proxy, the last that it says it was
  * asked by. `undefined` when that is no address.
  */
-export function callerOf(c: Context, { runtime, isTrustedProxy }: AppDeps): Caller | undefined {
-  const peer = runtime.peerAddress(c);
-  const forwarded = isTrustedProxy(peer) ? runtime.forwardedFor(c) : undefined;
+export function callerOf<Request>(
+  request: Request,
+  reader: Pick<RequestReader<Request>, 'peerAddress' | 'peerPort' | 'forwardedFor'>,
+  { isTrustedProxy }: Pick<AppDeps, 'isTrustedProxy'>,
+): Caller | undefined {
+  const peer = reader.peerAddress(request);
+  const forwarded = isTrustedProxy(peer) ? reader.forwardedFor(request) : undefined;
   if (forwarded !== undefined && forwarded.trim() !== '') return parseEntry(forwarded.split(',').at(-1)?.trim());
   const address = parseAddress(peer ?? '');
-  return address && { address, port: runtime.peerPort(c) };
+  return address && { address, port: reader.peerPort(request) };
 }
 
 /** `address`, `address:port`, `[v6]` or `[v6]:port`. */

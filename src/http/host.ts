@@ -1,4 +1,3 @@
-import type { Context } from 'hono';
 import { ServiceError } from '../core/errors.ts';
 
 /** What a `Host` that is refused should have been. */
@@ -26,8 +25,8 @@ function parse(text: string): string | undefined {
 }
 
 /** The host that a request was sent to. Throws `invalid` for one that could not stand in a URL. */
-export function hostOf(c: Context): string {
-  const host = parseHost(c.req.header('host') ?? '');
+export function hostOf(header: string | undefined): string {
+  const host = parseHost(header ?? '');
   if (host === undefined) throw new ServiceError('invalid', HOST_RULE);
   return host;
 }

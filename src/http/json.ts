@@ -1,3 +1,5 @@
+import { type Answer, toResponse } from './answer.ts';
+
 /**
  * JSON as the Go services write it, `&`, `<` and `>` escaped: clients compare texts. In JSON these characters occur in
  * strings only.
@@ -8,10 +10,16 @@ export function jsonText(value: unknown): string {
 
 /** A JSON answer, with the Content-Type of the services in the field. */
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(jsonText(value), {
+  return toResponse(jsonAnswer(value, status, headers));
+}
+
+/** The same, for any server to send. */
+export function jsonAnswer(value: unknown, status: number, headers: Readonly<Record<string, string>>): Answer {
+  return {
     status,
     headers: { 'Content-Type': 'application/json; charset=UTF-8', ...headers },
-  });
+    body: jsonText(value),
+  };
 }
 
 function escaped(character: string): string {

@@ -1,4 +1,5 @@
 import { type ErrorCode, ServiceError } from '../core/errors.ts';
+import { type Answer, toResponse } from './answer.ts';
 
 const TITLES = {
   400: 'Bad Request',
@@ -27,17 +28,32 @@ export function problem(
   detail: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(problemBody(status, detail), {
-    status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
-  });
+  return toResponse(problemAnswer(status, detail, headers));
 }
 
 /** The answer to anything that a handler threw. */
-export function problemOf(error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
-  if (!(error instanceof ServiceError)) return problem(500, 'the request failed; the log says more', headers);
+export function problemOf(error: unknown): Response {
+  return toResponse(problemAnswerOf(error, {}));
+}
+
+/** The same, for any server to send. */
+export function problemAnswer(
+  status: ProblemStatus,
+  detail: string,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    body: problemBody(status, detail),
+  };
+}
+
+/** The same, for any server to send. */
+export function problemAnswerOf(error: unknown, headers: Readonly<Record<string, string>>): Answer {
+  if (!(error instanceof ServiceError)) return problemAnswer(500, 'the request failed; the log says more', headers);
   const status = statusOf(error.code);
-  return problem(status, error.message, { ...headers, ...headersOf(status, error.retryAfter) });
+  return problemAnswer(status, error.message, { ...headers, ...headersOf(status, error.retryAfter) });
 }
 
 /** What a status must come with. */

@@ -1,13 +1,8 @@
 import type { Context } from 'hono';
+import type { RequestReader } from './request-reader.ts';
 
 /** What a runtime knows of a request beside the request itself, and can do for it. */
-export type Runtime = {
-  /** The address of the other end of the connection. */
-  peerAddress(c: Context): string | undefined;
-  /** Its port; `undefined` when the runtime does not tell. */
-  peerPort(c: Context): number | undefined;
-  /** `X-Forwarded-For` as the other end sent it. */
-  forwardedFor(c: Context): string | undefined;
+export type Runtime = Pick<RequestReader<Context>, 'peerAddress' | 'peerPort' | 'forwardedFor' | 'background'> & {
   /** The body of a request of any method; for runtimes whose `Request` drops that of a GET. */
   body(c: Context): ReadableStream<Uint8Array> | null;
   /**
@@ -17,6 +12,15 @@ export type Runtime = {
   turn(c: Context): Promise<void>;
   /** Ends the turn of a request that has been worked on, if it took one. */
   endTurn(c: Context): void;
-  /** Lets work go on behind the answer. It must not fail. */
-  background(c: Context, work: Promise<void>): void;
 };
+
+/** How Hono's requests are read on this runtime. */
+export function contextReader(runtime: Runtime): RequestReader<Context> {
+  return {
+    ...runtime,
+    method: (c) => c.req.method,
+    url: (c) => c.req.url,
+    isSecure: (c) => c.req.url.startsWith('https:'),
+    header: (c, name) => c.req.header(name),
+  };
+}

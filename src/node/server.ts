@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { createApp } from '../http/app.ts';
+import type { AppDeps } from '../http/deps.ts';
 import { HOST_RULE, parseHost } from '../http/host.ts';
 import { type ProblemStatus, problem, problemBody } from '../http/problem.ts';
 import type { Runtime } from '../http/runtime.ts';
+import { scriptListener } from './script-listener.ts';
 import { takingTurns } from './turns.ts';
 
 /** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
@@ -14,15 +18,19 @@ const SLOWEST_REQUEST = 30_000;
 /** Milliseconds that nothing at all may come in or go out while a request is worked on or an answer read. */
 const STANDSTILL = 30_000;
 
-/** A server that answers with the application, and with problems what it does not let through to it. */
-export function createNodeServer(app: Hono): Server {
-  const answer = getRequestListener(app.fetch, {
+/**
+ * A server that answers with the application, and with problems what it does not let through to it. Scripts it answers
+ * itself.
+ */
+export function createNodeServer(deps: AppDeps): Server {
+  const answerScript = scriptListener(deps);
+  const answer = getRequestListener(createApp(deps).fetch, {
     errorHandler: () => problem(400, 'the request cannot be read', { 'X-Request-Id': crypto.randomUUID() }),
   });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
-    if (refusal === undefined) answer(request, response);
-    else refuse(response, refusal);
+    if (refusal !== undefined) refuse(response, refusal);
+    else if (!answerScript(request, response)) answer(request, response);
   };
   const server = createServer(
     {
@@ -57,8 +65,8 @@ export function createNodeServer(app: Hono): Server {
 
 /** What this runtime knows of a request. `@hono/node-server` drops the body of a GET, which BSS clients do send. */
 export const nodeRuntime: Runtime = {
-  peerAddress: (c) => incomingOf(c)?.socket.remoteAddress,
-  peerPort: (c) => incomingOf(c)?.socket.remotePort,
+  peerAddress: (c) => peerOf(c)?.remoteAddress,
+  peerPort: (c) => peerOf(c)?.remotePort,
   forwardedFor: (c) => c.req.header('x-forwarded-for'),
   body(c) {
     const incoming = incomingOf(c);
@@ -72,6 +80,10 @@ export const nodeRuntime: Runtime = {
 
 function incomingOf(c: Context<{ Bindings: Partial<HttpBindings> }>): IncomingMessage | undefined {
   return c.env?.incoming;
+}
+
+function peerOf(c: Context): Socket | undefined {
+  return incomingOf(c)?.socket;
 }
 
 /** A target in absolute form or a second Host could reach a chain URL. */

@@ -6,7 +6,7 @@ import { pgliteDriver } from '../../src/adapters/store/drivers/pglite.ts';
 import { migratePglite } from '../../src/adapters/store/migrate.ts';
 import { mirroredAlone } from '../../src/adapters/store/mirror/mirrored-persistence.ts';
 import type { Persistence } from '../../src/adapters/store/persistence.ts';
-import { appFromSettings } from '../../src/compose/app-from-settings.ts';
+import { depsFromSettings } from '../../src/compose/app-from-settings.ts';
 import { readSettings } from '../../src/config.ts';
 import { packagedDocument } from '../../src/node/document.ts';
 import { openNodeInventory } from '../../src/node/inventory.ts';
@@ -35,7 +35,7 @@ export const services = {
     const inventory = openNodeInventory(settings, silentLog);
     inventory?.start(copy);
     const server = createNodeServer(
-      appFromSettings(settings, {
+      depsFromSettings(settings, {
         store,
         history: queuedHistory(accesses, true),
         inventory: inventory?.inventory,

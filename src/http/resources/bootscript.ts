@@ -1,22 +1,38 @@
-import type { Context } from 'hono';
 import { componentName } from '../../core/component.ts';
-import { after } from '../../core/soon.ts';
+import { after, type Soon } from '../../core/soon.ts';
 import { answerScript, type ScriptAnswer } from '../../service/boot-script.ts';
+import { type Answer, toResponse } from '../answer.ts';
 import { askedNode, describeKey } from '../asked-node.ts';
 import { chainEndpoint } from '../chain-endpoint.ts';
 import { callerOf, describeCaller } from '../client-address.ts';
 import type { AppDeps } from '../deps.ts';
-import { json } from '../json.ts';
-import { problem } from '../problem.ts';
+import { jsonAnswer } from '../json.ts';
+import { problemAnswer } from '../problem.ts';
 import { firstValue, queryOf } from '../query.ts';
+import { refusal } from '../refusal.ts';
 import { requestIdOf } from '../request-id.ts';
-import type { Handler } from '../resource.ts';
+import type { RequestReader } from '../request-reader.ts';
+import { apiPaths, type Handler } from '../resource.ts';
+import { contextReader } from '../runtime.ts';
+
+/** Where scripts are asked for. */
+export const SCRIPT_PATHS: readonly string[] = [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript'];
+
+/** GET of the script, served at `path`. */
+export function getBootscript(path: string, deps: AppDeps): Handler {
+  const answer = scriptAnswers(path, deps, contextReader(deps.runtime));
+  return (c) => after(answer(c), toResponse);
+}
 
 /**
- * GET of the script, served at `path`. It does by itself what the API has before its handlers: a script that can be answered
- * from memory goes out in the tick in which it was asked for.
+ * Answers requests for scripts at `path`, on any server; it never fails. It does by itself what the API has before its
+ * handlers: a script that can be made from memory goes out in the tick in which it was asked for.
  */
-export function getBootscript(path: string, deps: AppDeps): Handler {
+export function scriptAnswers<Request>(
+  path: string,
+  deps: AppDeps,
+  reader: RequestReader<Request>,
+): (request: Request) => Soon<Answer> {
   const context = {
     store: deps.store,
     inventory: deps.inventory,
@@ -24,28 +40,31 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
     settings: deps.script,
     outside: deps.outside,
   };
-  return function bootscript(c) {
+
+  function script(request: Request, requestId: string): Soon<Answer> {
     const started = performance.now();
-    const endpoint = endpointOf(c, path, deps);
-    const query = queryOf(c.req.url);
+    const endpoint = chainEndpoint(request, reader, path, deps.chain, deps.isTrustedProxy(reader.peerAddress(request)));
+    const query = queryOf(reader.url(request));
     const asked = askedNode(query);
     const retry = parseRetry(firstValue(query, 'retry'));
-    const request = {
+    const now = Math.floor(Date.now() / 1000);
+    const wanted = {
       key: asked.key,
       tag: asked.tag,
       arch: firstValue(query, 'arch') || undefined,
       retry,
       endpoint,
-      now: Math.floor(Date.now() / 1000),
+      now,
       random: Math.random(),
     };
-    return after(answerScript(request, context), (answer) => {
+    return after(answerScript(wanted, context), (answer) => {
       const node = describeKey(asked.key);
       const xname = answer.component?.xname;
       if (answer.remark !== undefined) deps.log.warn({ node, xname }, answer.remark);
-      const headers = headersOf(c, answer);
+      const headers: Record<string, string> = { 'X-Request-Id': requestId };
+      if (answer.age !== undefined) headers['X-BSS-Age'] = String(answer.age);
       if (firstValue(query, 'json') === '1') return asJson(answer, headers);
-      if (c.req.method === 'GET') tell(c, answer, request.now, deps);
+      if (reader.method(request) === 'GET') tell(request, answer, now);
       deps.scriptLog({
         node,
         xname,
@@ -55,40 +74,41 @@ export function getBootscript(path: string, deps: AppDeps): Handler {
         milliseconds: performance.now() - started,
       });
       headers['Content-Type'] = 'text/plain; charset=UTF-8';
-      return new Response(answer.script, { headers });
+      return { status: 200, headers, body: answer.script };
     });
+  }
+
+  /** Tells those who want to know that a script goes out. Nothing of it is waited for. */
+  function tell(request: Request, { component }: ScriptAnswer, now: number): void {
+    if (component !== undefined)
+      deps.history.note({ name: componentName(component), endpoint: 'bootscript', epoch: now });
+    if (deps.notifier === undefined) return;
+    const caller = callerOf(request, reader, deps);
+    if (caller !== undefined) reader.background(request, deps.notifier.notify(describeCaller(caller)));
+  }
+
+  return function answer(request) {
+    const requestId = requestIdOf(reader.header(request, 'x-request-id'));
+    const refuse = (error: unknown): Answer =>
+      refusal(error, { kind: 'script', method: reader.method(request), path, requestId }, deps);
+    try {
+      const answer = script(request, requestId);
+      return answer instanceof Promise ? answer.catch(refuse) : answer;
+    } catch (error) {
+      return refuse(error);
+    }
   };
 }
 
-/** A plain object: what is answered with one needs no `Headers`. */
-function headersOf(c: Context, { age }: ScriptAnswer): Record<string, string> {
-  const headers: Record<string, string> = { 'X-Request-Id': requestIdOf(c) };
-  if (age !== undefined) headers['X-BSS-Age'] = String(age);
-  return headers;
-}
-
-/** Tells those who want to know that a script goes out. Nothing of it is waited for. */
-function tell(c: Context, { component }: ScriptAnswer, now: number, deps: AppDeps): void {
-  if (component !== undefined)
-    deps.history.note({ name: componentName(component), endpoint: 'bootscript', epoch: now });
-  if (deps.notifier === undefined) return;
-  const caller = callerOf(c, deps);
-  if (caller !== undefined) deps.runtime.background(c, deps.notifier.notify(describeCaller(caller)));
-}
-
-function asJson({ bootable, remark }: ScriptAnswer, headers: Readonly<Record<string, string>>): Response {
-  if (bootable === undefined) return problem(404, remark ?? 'this node has no boot configuration', headers);
+function asJson({ bootable, remark }: ScriptAnswer, headers: Readonly<Record<string, string>>): Answer {
+  if (bootable === undefined) return problemAnswer(404, remark ?? 'this node has no boot configuration', headers);
   const { kernel, initrd, params, kernelImageParams, initrdImageParams } = bootable;
   const body = {
     params: `kernel ${params}`.trimEnd(),
     kernel: { path: kernel, params: kernelImageParams },
     ...(initrd !== undefined && { initrd: { path: initrd, params: initrdImageParams } }),
   };
-  return json(body, 200, headers);
-}
-
-function endpointOf(c: Context, path: string, { chain, runtime, isTrustedProxy }: AppDeps): string {
-  return chainEndpoint(c, path, chain, isTrustedProxy(runtime.peerAddress(c)));
+  return jsonAnswer(body, 200, headers);
 }
 
 /** What is no integer is 0, and so is one that could not be counted up. */

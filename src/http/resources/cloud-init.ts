@@ -17,7 +17,7 @@ import type { Handler } from '../resource.ts';
 export function getMetaData(deps: AppDeps): Handler {
   return async function metaData(c) {
     const seen = watchAge(deps);
-    const data = await findClientData(callerOf(c, deps)?.address, seen.deps);
+    const data = await findClientData(callerOf(c, deps.runtime, deps)?.address, seen.deps);
     const whole = metaDataOf(data, randomHex());
     const key = firstValue(new URL(c.req.url).searchParams, 'key');
     const value = key === undefined ? whole : dig(whole, key.split('.'));
@@ -30,7 +30,7 @@ export function getMetaData(deps: AppDeps): Handler {
 export function getUserData(deps: AppDeps): Handler {
   return async function userData(c) {
     const seen = watchAge(deps);
-    const data = await findClientData(callerOf(c, deps)?.address, seen.deps);
+    const data = await findClientData(callerOf(c, deps.runtime, deps)?.address, seen.deps);
     if (data.component !== undefined && c.req.method === 'GET') {
       const epoch = Math.floor(Date.now() / 1000);
       deps.history.note({ name: componentName(data.component), endpoint: 'user-data', epoch });
@@ -46,7 +46,7 @@ export function postPhoneHome(deps: AppDeps): Handler {
   return async function phoneHome(c) {
     const said = await readPhoneHome(c, deps.runtime);
     const seen = watchAge(deps);
-    const record = await keepPhoneHome(callerOf(c, deps)?.address, said, seen.deps);
+    const record = await keepPhoneHome(callerOf(c, deps.runtime, deps)?.address, said, seen.deps);
     deps.log.info({ xname: record.hosts[0], requestId: c.get('requestId') }, 'a node has phoned home');
     return json(recordJson(record, deps.dialect), 200, seen.ageHeader());
   };
