@@ -26,7 +26,7 @@ export type Prometheus = Metrics & {
 export function createPrometheus(): Prometheus {
   const registry = new Registry();
   const registers = [registry];
-  const scripts = new Map<string, number>();
+  const scripts = new Map<string, { sent: number }>();
   const scriptSeconds = createQuickHistogram(
     'bss_script_duration_seconds',
     'How long scripts took that went out.',
@@ -39,7 +39,7 @@ export function createPrometheus(): Prometheus {
     registers,
     collect() {
       this.reset();
-      for (const [decision, count] of scripts) this.inc({ decision }, count);
+      for (const [decision, { sent }] of scripts) this.inc({ decision }, sent);
     },
   });
   const requestSeconds = new Histogram({
@@ -62,7 +62,9 @@ export function createPrometheus(): Prometheus {
 
   return {
     script({ decision, milliseconds }) {
-      scripts.set(decision, (scripts.get(decision) ?? 0) + 1);
+      const count = scripts.get(decision);
+      if (count === undefined) scripts.set(decision, { sent: 1 });
+      else count.sent += 1;
       scriptSeconds.observe(milliseconds / 1000);
     },
     request(route, method, status, milliseconds) {

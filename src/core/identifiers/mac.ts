@@ -21,5 +21,6 @@ export function parseInventoryMac(text: string): Mac | undefined {
 
 /** The form of the kernel's `BOOTIF`: hardware type 01 (Ethernet), then the MAC with dashes. */
 export function bootif(mac: Mac): string {
-  return `01-${mac.replaceAll(':', '-')}`;
+  const pair = (at: number): string => mac.slice(at, at + 2);
+  return `01-${pair(0)}-${pair(3)}-${pair(6)}-${pair(9)}-${pair(12)}-${pair(15)}`;
 }
