@@ -15,8 +15,18 @@ export function writeUntilApplied<Planned extends Omit<Change, 'basis'>>(
 ): Promise<Planned> {
   async function tryOnce(): Promise<Planned | undefined> {
     const found = await store.find(wanted);
+    await letOthersGo(found.nodes);
     const planned = plan(found);
+    await letOthersGo(planned.nodes);
     return (await store.apply({ ...planned, basis: { wanted, found } })) ? planned : undefined;
   }
   return tryUntilApplied(tryOnce, (write) => store.inTurn?.(wanted, write) ?? write());
+}
+
+/** So many nodes take milliseconds. */
+const MANY = 500;
+
+/** Between two steps of a write of many nodes, scripts go out. */
+async function letOthersGo({ length }: readonly unknown[]): Promise<void> {
+  if (length > MANY) await new Promise((resolve) => setTimeout(resolve));
 }
