@@ -72,13 +72,16 @@ export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly St
     }
     takenFor.set(node.resolved, node);
   }
-  return targets.map((target) => {
-    const { xnames, macs, nids } = target.identifiers;
-    const stored = [
-      ...[...xnames, ...macs, ...nids].flatMap((identifier) => byIdentifier.get(identifier) ?? []),
-      ...literalXnames([target]).flatMap((xname) => takenFor.get(xname) ?? []),
-    ];
-    return [...new Set(stored)].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return targets.map(({ identifiers: { xnames, macs, nids }, resolved }) => {
+    const stored: StoredNode[] = [];
+    const add = (node: StoredNode | undefined): void => {
+      if (node !== undefined && !stored.includes(node)) stored.push(node);
+    };
+    for (const xname of xnames) add(byIdentifier.get(xname));
+    for (const mac of macs) add(byIdentifier.get(mac));
+    for (const nid of nids) add(byIdentifier.get(nid));
+    if (resolved === undefined) for (const xname of xnames) add(takenFor.get(xname));
+    return stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   });
 }
 
@@ -110,9 +113,10 @@ function keepOf(key: NodeKey): NodeTarget['keep'] {
 }
 
 function union(a: NodeIdentifiers, b: NodeIdentifiers): NodeIdentifiers {
-  return {
-    xnames: [...new Set([...a.xnames, ...b.xnames])],
-    macs: [...new Set([...a.macs, ...b.macs])],
-    nids: [...new Set([...a.nids, ...b.nids])],
-  };
+  return { xnames: joined(a.xnames, b.xnames), macs: joined(a.macs, b.macs), nids: joined(a.nids, b.nids) };
+}
+
+/** As a rule there is nothing to add. */
+function joined<Entry>(entries: readonly Entry[], others: readonly Entry[]): readonly Entry[] {
+  return others.every((other) => entries.includes(other)) ? entries : [...new Set([...entries, ...others])];
 }

@@ -3,6 +3,7 @@ import { isUnavailable } from '../core/errors.ts';
 import { allIdentifiers, keysOf, literalXnames, type NodeTarget, targetsOf } from '../core/target.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Wanted } from '../ports/store.ts';
+import { letOthersGo } from './let-others-go.ts';
 import { identify, type NodeSources, soughtByHand } from './node-sources.ts';
 
 /** The nodes that a request's identifiers stand for, before the store has been asked. */
@@ -23,7 +24,9 @@ export async function locateTargets(
   sources: NodeSources & { readonly log: Log },
 ): Promise<Located> {
   const keys = keysOf(identifiers);
+  await letOthersGo(keys);
   const components = await knownOf(keys, sources);
+  await letOthersGo(keys);
   const targets = targetsOf(keys, components);
   const takenFor = literalXnames(targets);
   return {

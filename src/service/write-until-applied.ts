@@ -1,4 +1,5 @@
 import type { Change, Found, Store, Wanted } from '../ports/store.ts';
+import { letOthersGo } from './let-others-go.ts';
 import { tryUntilApplied } from './try-until-applied.ts';
 
 /** A change that does nothing, to begin from. */
@@ -18,15 +19,9 @@ export function writeUntilApplied<Planned extends Omit<Change, 'basis'>>(
     await letOthersGo(found.nodes);
     const planned = plan(found);
     await letOthersGo(planned.nodes);
-    return (await store.apply({ ...planned, basis: { wanted, found } })) ? planned : undefined;
+    if (!(await store.apply({ ...planned, basis: { wanted, found } }))) return undefined;
+    await letOthersGo(planned.nodes);
+    return planned;
   }
   return tryUntilApplied(tryOnce, (write) => store.inTurn?.(wanted, write) ?? write());
-}
-
-/** So many nodes take milliseconds. */
-const MANY = 500;
-
-/** Between two steps of a write of many nodes, scripts go out. */
-async function letOthersGo({ length }: readonly unknown[]): Promise<void> {
-  if (length > MANY) await new Promise((resolve) => setTimeout(resolve));
 }

@@ -18,7 +18,8 @@ export function planReplace(
   storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
-    const [first, ...others] = nodes.toSorted((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
+    const [first, ...others] =
+      nodes.length < 2 ? nodes : nodes.toSorted((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
     const write: NodeWrite = {
       id: first?.id ?? newId(),
       // The identifier first stored is kept, or all by which it was added by hand; under what a node phoned home, no

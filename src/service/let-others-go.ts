@@ -1,0 +1,7 @@
+/** So many nodes take milliseconds. */
+const MANY = 500;
+
+/** Between two steps of work on many nodes, or whatever is listed, scripts go out. */
+export async function letOthersGo({ length }: readonly unknown[]): Promise<void> {
+  if (length > MANY) await new Promise((resolve) => setTimeout(resolve));
+}
