@@ -35,7 +35,7 @@ export async function locateTargets(
       ...(takenFor.length > 0 && { takenFor }),
       ...soughtByHand(keys, components, sources),
     },
-    targetsBy: (found) => targetsOf(keys, identify(keys, components, found)),
+    targetsBy: (found) => (found.components?.length ? targetsOf(keys, identify(keys, components, found)) : targets),
   };
 }
 
