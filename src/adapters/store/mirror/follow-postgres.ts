@@ -93,6 +93,8 @@ export function followPostgres(
       if ((await listener.unlessLost(readRevision())) !== seen) await listener.unlessLost(readAnew());
       if (isQuiet) log.info({}, 'the database is there again');
       isQuiet = false;
+      // The database is there: until it is known whether others' writes are heard of, it is asked.
+      mirror.isTrue(seen, false);
       const hears = await listener.unlessLost(hearsPing());
       if (!hears)
         log.warn({}, 'what other replicas write is not announced here: BSS_DB_LISTEN_URL must go past the pooler');
