@@ -47,7 +47,7 @@ function outageCases(program: string): void {
     const pooler = await startPgBouncer(program, direct);
     onTestFinished(pooler.stop);
     const replicas = await Promise.all([serving(pooler.urlOf(direct)), serving(pooler.urlOf(direct))]);
-    await known(replicas[0]);
+    await known(...replicas);
     for (const away of [0, 500, 3000]) {
       const watched = watch(replicas, MAC);
       await sleep(300);
@@ -66,7 +66,7 @@ function outageCases(program: string): void {
     const pooler: PgBouncer = await startPgBouncer(program, direct);
     onTestFinished(pooler.stop);
     const replicas = await Promise.all([serving(pooler.urlOf(direct)), serving(pooler.urlOf(direct))]);
-    await known(replicas[0]);
+    await known(...replicas);
     const watched = watch(replicas, MAC);
     await postgres.crash();
     await expectRefusal(replicas[0]);
@@ -88,10 +88,16 @@ async function serving(url: string, settings: Record<string, string> = {}): Prom
   return service;
 }
 
-/** Gives the node a record, and looks whether it boots. */
-async function known({ origin }: NodeProcess): Promise<void> {
+/** Gives the node a record, and waits until it boots everywhere: others may take a second to see it. */
+async function known({ origin }: NodeProcess, ...others: readonly NodeProcess[]): Promise<void> {
   expect((await send(origin, 'POST', PARAMETERS, { macs: [MAC], kernel: kernelOf(1) })).status).toBe(201);
   expect((await send(origin, 'GET', scriptOf(MAC))).text).toContain(kernelOf(1));
+  for (const other of others) {
+    await until(
+      () => send(other.origin, 'GET', scriptOf(MAC)),
+      ({ text }) => text.includes(kernelOf(1)),
+    );
+  }
 }
 
 /** A write meanwhile is refused, and changes nothing. */
