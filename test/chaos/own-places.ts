@@ -43,6 +43,8 @@ export function ownPlaces(places: readonly Place[]): OwnPlaces {
     settle(stored, figures) {
       for (const { write, outcome } of doubts) {
         const found = write.places.map((place) => ({ place, boot: stored.of(place), before: known.get(place) }));
+        // A write that changes nothing leaves no trace: whether it was done does not matter.
+        if (write.places.every((place) => sameBoot(known.get(place), after(write, known.get(place))))) continue;
         if (found.every(({ boot, before }) => sameBoot(boot, after(write, before)))) {
           if (outcome === 'unanswered') figures.unansweredYetDone += 1;
           if (outcome === 'put off') figures.doneAfterAll += 1;
