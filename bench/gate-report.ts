@@ -69,9 +69,10 @@ export function gateBounds(results: readonly Result[], crowded: Result): Bound[]
   const most = Math.max(...seen.map((one) => one.most));
   const [wrong, other] = [notScripts(results), notForStrangers(results)];
   const broken = sum(results.flatMap(({ runs }) => runs.map(({ strangers }) => strangers?.broken ?? 0)));
+  // Of any two states the median of what they show in the same turn. The extremes of single runs would be those of chance: two
+  // runs of one and the same state differ by more than may be.
   const alike = (key: 'rate' | 'p99', what: string): Bound => {
-    const turns = crowded.runs.map((_, turn) => states.map(({ runs }) => runs[turn]?.known[key] ?? Number.NaN));
-    const share = median(turns.map((values) => Math.min(...values) / Math.max(...values)));
+    const share = Math.min(...states.flatMap((state) => states.map((other) => median(shares(state, other, key)))));
     return {
       holds: share >= ALIKE,
       text: `${what} in the states of SMD: the lowest is ${share.toFixed(2)} of the highest, at least ${ALIKE}`,

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   const everySecond = setInterval(() => {
     tally.summarise();
     // What cannot be written goes on waiting; the outage itself is told by those who meet it.
-    history.flush().catch((error) => log.debug({ reason: String(error) }, 'accesses wait for the database'));
+    history.flushSome().catch((error) => log.debug({ reason: String(error) }, 'accesses wait for the database'));
   }, 1000);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');

@@ -4,12 +4,17 @@ import { nextRun } from '../next-run.ts';
 /** So many names wait for a database that is away, for each endpoint; who came first goes first. */
 const CAPACITY = 100_000;
 
+/** So many names of an endpoint are written at a time, while more come. */
+const SOME = 2000;
+
 const ENDPOINTS = ['bootscript', 'user-data'] as const;
 
 /** A history whose accesses wait in memory until somebody writes them. */
 export type QueuedHistory = AccessHistory & {
   /** Writes what waits, as one statement. What could not be written goes on waiting; then this throws `unavailable`. */
   flush(): Promise<void>;
+  /** The same for some of it, those who wait longest: so that a whole site that boots keeps no database busy with this. */
+  flushSome(): Promise<void>;
   /** How many accesses wait. */
   waiting(): number;
 };
@@ -22,12 +27,11 @@ export type QueuedHistory = AccessHistory & {
 export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHistory {
   // A number for each name: what is in a script's way allocates nothing for a name that waits already.
   const waiting: Record<AccessEndpoint, Map<string, number>> = { bootscript: new Map(), 'user-data': new Map() };
-  const flush = sharing ? nextRun(write) : write;
+  const run = (most: number) => (sharing ? nextRun(() => write(most)) : () => write(most));
+  const flush = run(Number.POSITIVE_INFINITY);
 
-  async function write(): Promise<void> {
-    const written = ENDPOINTS.flatMap((endpoint) =>
-      Array.from(waiting[endpoint], ([name, epoch]): Access => ({ name, endpoint, epoch })),
-    );
+  async function write(most: number): Promise<void> {
+    const written = ENDPOINTS.flatMap((endpoint) => firstOf(waiting[endpoint], endpoint, most));
     if (written.length === 0) return;
     await table.write(written);
     for (const { name, endpoint, epoch } of written) {
@@ -44,10 +48,20 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
       if (first !== undefined) names.delete(first);
     },
     flush,
+    flushSome: run(SOME),
     waiting: () => ENDPOINTS.reduce((sum, endpoint) => sum + waiting[endpoint].size, 0),
     async list(filter) {
       await flush();
       return table.read(filter);
     },
   };
+}
+
+function firstOf(names: ReadonlyMap<string, number>, endpoint: AccessEndpoint, most: number): Access[] {
+  const first: Access[] = [];
+  for (const [name, epoch] of names) {
+    if (first.length >= most) break;
+    first.push({ name, endpoint, epoch });
+  }
+  return first;
 }
