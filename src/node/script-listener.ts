@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { after } from '../core/soon.ts';
-import type { Answer } from '../http/answer.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { RequestReader } from '../http/request-reader.ts';
 import { SCRIPT_PATHS, scriptAnswers } from '../http/resources/bootscript.ts';
+import { sendAnswer } from './send-answer.ts';
 
 /** Answers a request if it is a plain one for a script, and says whether it has. */
 export type ScriptListener = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -19,7 +19,7 @@ export function scriptListener(deps: AppDeps): ScriptListener {
     if (request.method !== 'GET') return false;
     const answer = answers.get(pathOf(request.url ?? ''));
     if (answer === undefined) return false;
-    after(answer(request), (answered) => send(response, answered));
+    after(answer(request), (answered) => sendAnswer(response, answered));
     return true;
   };
 }
@@ -38,10 +38,4 @@ const READER: RequestReader<IncomingMessage> = {
 function pathOf(url: string): string {
   const end = url.indexOf('?');
   return end < 0 ? url : url.slice(0, end);
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  headers['Content-Length'] = Buffer.byteLength(body);
-  response.writeHead(status, headers);
-  response.end(body);
 }

@@ -6,9 +6,10 @@ import type { Context } from 'hono';
 import { createApp } from '../http/app.ts';
 import type { AppDeps } from '../http/deps.ts';
 import { HOST_RULE, parseHost } from '../http/host.ts';
-import { type ProblemStatus, problem, problemBody } from '../http/problem.ts';
+import { type ProblemStatus, problem, problemAnswer, problemBody } from '../http/problem.ts';
 import type { Runtime } from '../http/runtime.ts';
 import { scriptListener } from './script-listener.ts';
+import { sendAnswer } from './send-answer.ts';
 import { takingTurns } from './turns.ts';
 
 /** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
@@ -104,14 +105,7 @@ function countHosts(rawHeaders: readonly string[]): number {
 }
 
 function refuse(response: ServerResponse, detail: string): void {
-  const body = problemBody(400, detail);
-  response.writeHead(400, {
-    'Content-Type': 'application/problem+json',
-    'Content-Length': body.length,
-    'X-Request-Id': crypto.randomUUID(),
-    Connection: 'close',
-  });
-  response.end(body);
+  sendAnswer(response, problemAnswer(400, detail, { 'X-Request-Id': crypto.randomUUID(), Connection: 'close' }));
 }
 
 function statusOf(code: string | undefined): [ProblemStatus, string] {

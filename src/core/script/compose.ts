@@ -91,7 +91,7 @@ export function bootable(
     'nid=': component?.nid,
     'bss_referral_token=': referralToken,
     'BOOTIF=': bootMac && bootif(bootMac),
-    'ds=': advertise && `nocloud-net;s=${advertise}/`,
+    'ds=': advertise === undefined ? undefined : `nocloud-net;s=${advertise}/`,
   };
   return { kernel, initrd, kernelImageParams, initrdImageParams, params: withAdditions(params, additions) };
 }

@@ -9,7 +9,7 @@ import type { AppDeps } from '../deps.ts';
 import { json } from '../json.ts';
 import { readPhoneHome } from '../phone-home-request.ts';
 import { problem } from '../problem.ts';
-import { firstValue } from '../query.ts';
+import { firstValue, queryOf } from '../query.ts';
 import { recordJson } from '../record-json.ts';
 import type { Handler } from '../resource.ts';
 
@@ -19,7 +19,7 @@ export function getMetaData(deps: AppDeps): Handler {
     const seen = watchAge(deps);
     const data = await findClientData(callerOf(c, deps.runtime, deps)?.address, seen.deps);
     const whole = metaDataOf(data, randomHex());
-    const key = firstValue(new URL(c.req.url).searchParams, 'key');
+    const key = firstValue(queryOf(c.req.url), 'key');
     const value = key === undefined ? whole : dig(whole, key.split('.'));
     if (value === undefined) return problem(404, 'Not Found', seen.ageHeader());
     return json(value, 200, seen.ageHeader());

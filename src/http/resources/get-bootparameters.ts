@@ -9,7 +9,7 @@ import type { AppDeps } from '../deps.ts';
 import { limitIdentifiers } from '../identifier-limit.ts';
 import { json } from '../json.ts';
 import { problem } from '../problem.ts';
-import { queryNid, values } from '../query.ts';
+import { queryNid, queryOf, values } from '../query.ts';
 import { recordJson } from '../record-json.ts';
 import { filterSchema } from '../record-schema.ts';
 import type { Handler } from '../resource.ts';
@@ -26,7 +26,7 @@ export function getBootparameters(deps: AppDeps): Handler {
       const shown = records.map((record) => recordJson(record, deps.dialect));
       return json(shown, 200, seen.ageHeader());
     };
-    const query = new URL(c.req.url).searchParams;
+    const query = queryOf(c.req.url);
     const inQuery = { names: values(query, 'name'), macs: values(query, 'mac'), nids: values(query, 'nid') };
     const given = (await readJson(c, deps.runtime)) ?? {};
     limitIdentifiers(given, Object.values(inQuery).flat().length);

@@ -5,13 +5,14 @@ import type { AppDeps } from '../deps.ts';
 import { hostFilter } from '../host-filter.ts';
 import { json } from '../json.ts';
 import { problem } from '../problem.ts';
+import { queryOf } from '../query.ts';
 import type { Handler } from '../resource.ts';
 
 /** GET of the inventory as the service sees it: all, or what any of the filters names. */
 export function getHosts(deps: AppDeps): Handler {
   return async function hosts(c) {
     const seen = watchAge(deps);
-    const keys = hostFilter(new URL(c.req.url).searchParams);
+    const keys = hostFilter(queryOf(c.req.url));
     const components = keys === undefined ? await listHosts(seen.deps) : await findHosts(keys, seen.deps);
     if (keys !== undefined && components.length === 0)
       return problem(404, 'no host of the inventory is meant by this', seen.ageHeader());

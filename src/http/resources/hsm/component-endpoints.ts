@@ -5,12 +5,13 @@ import { endpointQuery } from '../../hsm/list-query.ts';
 import { logOwnWrite, type OwnDeps } from '../../hsm/own-deps.ts';
 import { pathXname } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 
 /** GET of component endpoints: they come with Redfish endpoints, and cannot be added by themselves. */
 export function getComponentEndpoints({ own }: OwnDeps): Handler {
   return async function endpoints(c) {
-    const query = endpointQuery('component endpoint', new URL(c.req.url).searchParams);
+    const query = endpointQuery('component endpoint', queryOf(c.req.url));
     return json({ ComponentEndpoints: await listEntries(query, own) });
   };
 }

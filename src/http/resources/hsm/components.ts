@@ -10,13 +10,14 @@ import { componentQuery, groupQuery, nidQuery } from '../../hsm/list-query.ts';
 import { logOwnWrite, type OwnDeps } from '../../hsm/own-deps.ts';
 import { pathXname } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 import { validate } from '../../validate.ts';
 
 /** GET of components: all, or what the filters leave. */
 export function getComponents({ own }: OwnDeps): Handler {
   return async function components(c) {
-    const query = new URL(c.req.url).searchParams;
+    const query = queryOf(c.req.url);
     return json({ Components: await listComponents(componentQuery(query), groupQuery(query), own) });
   };
 }

@@ -17,6 +17,7 @@ import { labelQuery } from '../../hsm/list-query.ts';
 import { logOwnWrite, type OwnDeps } from '../../hsm/own-deps.ts';
 import { pathLabel, pathXname } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 import { validate } from '../../validate.ts';
 
@@ -24,7 +25,7 @@ const PATH = '/groups';
 
 export function getGroups({ own }: OwnDeps): Handler {
   return async function groups(c) {
-    return json(await listEntries(labelQuery(new URL(c.req.url).searchParams), own));
+    return json(await listEntries(labelQuery(queryOf(c.req.url)), own));
   };
 }
 

@@ -17,6 +17,7 @@ import { interfaceQuery } from '../../hsm/list-query.ts';
 import { logOwnWrite, type OwnDeps } from '../../hsm/own-deps.ts';
 import { pathAddress, pathInterface } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 import { validate } from '../../validate.ts';
 
@@ -25,7 +26,7 @@ const PATH = '/Inventory/EthernetInterfaces';
 /** GET of interfaces: all, or what the filters leave. */
 export function getInterfaces({ own }: OwnDeps): Handler {
   return async function interfaces(c) {
-    return json(await listEntries(interfaceQuery(new URL(c.req.url).searchParams), own));
+    return json(await listEntries(interfaceQuery(queryOf(c.req.url)), own));
   };
 }
 

@@ -4,12 +4,13 @@ import { componentQuery, groupQuery } from '../../hsm/list-query.ts';
 import type { OwnDeps } from '../../hsm/own-deps.ts';
 import { pathXname } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 
 /** GET of the groups of components: of all, or of what the filters leave. */
 export function getMemberships({ own }: OwnDeps): Handler {
   return async function memberships(c) {
-    const query = new URL(c.req.url).searchParams;
+    const query = queryOf(c.req.url);
     return json(await listMemberships(componentQuery(query), groupQuery(query), own));
   };
 }

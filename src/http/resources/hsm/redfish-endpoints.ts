@@ -16,6 +16,7 @@ import { endpointQuery } from '../../hsm/list-query.ts';
 import { logOwnWrite, type OwnDeps } from '../../hsm/own-deps.ts';
 import { pathXname } from '../../hsm/path-parameters.ts';
 import { json } from '../../json.ts';
+import { queryOf } from '../../query.ts';
 import type { Handler } from '../../resource.ts';
 import { validate } from '../../validate.ts';
 import { requireSameId } from './components.ts';
@@ -24,7 +25,7 @@ const PATH = '/Inventory/RedfishEndpoints';
 
 export function getRedfishEndpoints({ own }: OwnDeps): Handler {
   return async function endpoints(c) {
-    const query = endpointQuery('redfish endpoint', new URL(c.req.url).searchParams);
+    const query = endpointQuery('redfish endpoint', queryOf(c.req.url));
     return json({ RedfishEndpoints: await listEntries(query, own) });
   };
 }
