@@ -1,23 +1,15 @@
-/**
- * `npm run bench:gate`: what known nodes get while SMD is healthy, slow and dead and strangers ask, against what they get
- * with the inventory in a file. Phases of BENCH_SECONDS (10) take turns, BENCH_NODES (10000, up to 100000) are known. Takes
- * about four minutes. Fails when a bound at the end of the table is not kept.
- */
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPostgres } from '../test/support/postgres.ts';
 import { judge } from './bounds.ts';
-import { makeFleet } from './fleet.ts';
 import { gateBounds, HEAD, LEGEND, type Phase, type Result, type Run, row } from './gate-report.ts';
 import { type Ask, measure } from './load.ts';
 import { watchRun } from './machine.ts';
 import { askFor } from './nodes.ts';
 import { recover } from './recover.ts';
 import { say } from './say.ts';
-import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
 import { setting } from './setting.ts';
-import { type SmdProcess, startSmdProcess } from './smd-process.ts';
+import { withSite } from './site.ts';
+import type { SmdProcess } from './smd-process.ts';
 import { startStrangers } from './strangers-process.ts';
 import { table } from './table.ts';
 
@@ -58,17 +50,9 @@ async function run({ mode, strangers }: Phase, server: Server, smd: SmdProcess, 
 
 async function main(): Promise<void> {
   const end = await watchRun();
-  const folder = scratchFolder();
-  const postgres = await startPostgres();
-  const servers: Server[] = [];
-  try {
-    const fleet = await makeFleet(NODES, folder, postgres);
-    const smd = await startSmdProcess(NODES, join(folder, 'smd.log'));
-    servers.push(smd.server);
-    const { server: withFile } = await fleet.start('file');
-    servers.push(withFile);
-    const { server: withSmd } = await fleet.start({ url: smd.server.url });
-    servers.push(withSmd);
+  await withSite(NODES, async ({ fleet, smd, start }) => {
+    const withFile = await start('file');
+    const withSmd = await start('SMD');
     const asks = fleet.nodes.map(askFor);
     for (const server of [withFile, withSmd]) {
       await measure(server.url, asks, 2);
@@ -90,10 +74,7 @@ async function main(): Promise<void> {
     judge(gateBounds(results, crowded));
     const crowd = `${STRANGERS.toLocaleString('en')} strangers, each every ${PERIOD} s`;
     end(`PostgreSQL, 64 connections, ${crowd}`);
-  } finally {
-    await Promise.all(servers.map((server) => server.stop()));
-    await postgres.stop();
-  }
+  });
 }
 
 await main();

@@ -1,12 +1,4 @@
-/**
- * `npm run bench:long`: whether the service's memory grows. For BENCH_MINUTES (10), BENCH_NODES (10000) nodes ask for scripts
- * at half the rate that the service can do, at an even pace, while some are given other configurations and its knowledge of
- * SMD, where nodes change, is refreshed. Fails when a bound at the end of the table is not kept.
- */
-import { join } from 'node:path';
-import { startPostgres } from '../test/support/postgres.ts';
 import { judge } from './bounds.ts';
-import { makeFleet } from './fleet.ts';
 import { measure } from './load.ts';
 import { HEAD, longBounds, type MemorySample, rows, summary } from './long-report.ts';
 import { watchRun } from './machine.ts';
@@ -14,11 +6,9 @@ import { askFor, type BenchNode } from './nodes.ts';
 import { startPaced } from './paced-process.ts';
 import { laterConfiguration } from './right-script.ts';
 import { say } from './say.ts';
-import { scratchFolder } from './scratch.ts';
-import type { Server } from './server.ts';
 import { setting } from './setting.ts';
+import { withSite } from './site.ts';
 import { sleepUntil } from './sleep-until.ts';
-import { startSmdProcess } from './smd-process.ts';
 import { table } from './table.ts';
 
 const MINUTES = setting('BENCH_MINUTES', 10);
@@ -41,15 +31,8 @@ async function write(url: string, nodes: readonly BenchNode[], version: number):
 
 async function main(): Promise<void> {
   const end = await watchRun();
-  const folder = scratchFolder();
-  const postgres = await startPostgres();
-  const servers: Server[] = [];
-  try {
-    const fleet = await makeFleet(NODES, folder, postgres);
-    const smd = await startSmdProcess(NODES, join(folder, 'smd.log'));
-    servers.push(smd.server);
-    const { server } = await fleet.start({ url: smd.server.url });
-    servers.push(server);
+  await withSite(NODES, async ({ fleet, smd, start }) => {
+    const server = await start('SMD');
     const asks = fleet.nodes.map(askFor);
     await measure(server.url, asks, FULL);
     const { rate: full } = await measure(server.url, asks, FULL);
@@ -79,10 +62,7 @@ async function main(): Promise<void> {
     end(
       `PostgreSQL and SMD, ${NODES.toLocaleString('en')} nodes, ${MINUTES} minutes, half of ${full.toFixed(0)} scripts/s`,
     );
-  } finally {
-    await Promise.all(servers.map((one) => one.stop()));
-    await postgres.stop();
-  }
+  });
 }
 
 await main();

@@ -10,19 +10,18 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Postgres, startPostgres } from '../test/support/postgres.ts';
+import type { Postgres } from '../test/support/postgres.ts';
 import { judge } from './bounds.ts';
-import { makeFleet } from './fleet.ts';
 import { measure } from './load.ts';
 import { watchRun } from './machine.ts';
 import { askFor } from './nodes.ts';
 import { recover } from './recover.ts';
 import { say } from './say.ts';
-import { scratchFolder } from './scratch.ts';
 import type { Server } from './server.ts';
 import { setting } from './setting.ts';
+import { withSite } from './site.ts';
 import { sleepUntil } from './sleep-until.ts';
-import { type SmdProcess, startSmdProcess } from './smd-process.ts';
+import type { SmdProcess } from './smd-process.ts';
 import { stormPicture } from './storm-picture.ts';
 import { runClients } from './storm-process.ts';
 import { HEAD, type Incident, LEGEND, row, type Storm, stormBounds } from './storm-report.ts';
@@ -108,16 +107,9 @@ async function run({ name, writes, happens }: Part, surroundings: Surroundings):
 
 async function main(): Promise<void> {
   const end = await watchRun();
-  const folder = scratchFolder();
   const pictures = process.env.STORM_PICTURES ?? mkdtempSync(join(tmpdir(), 'bss-storm-'));
-  const postgres = await startPostgres();
-  const servers: Server[] = [];
-  try {
-    const fleet = await makeFleet(NODES, folder, postgres);
-    const smd = await startSmdProcess(NODES, join(folder, 'smd.log'));
-    servers.push(smd.server);
-    const { server } = await fleet.start({ url: smd.server.url });
-    servers.push(server);
+  await withSite(NODES, async ({ fleet, postgres, smd, start }) => {
+    const server = await start('SMD');
     await measure(server.url, fleet.nodes.map(askFor), WARM_UP);
 
     const storms: Storm[] = [];
@@ -140,10 +132,7 @@ async function main(): Promise<void> {
     end(
       `PostgreSQL and SMD; ${NODES.toLocaleString('en')} nodes switched on within ${RAMP} s, waits ${SPEED} times as fast as real ones`,
     );
-  } finally {
-    await Promise.all(servers.map((one) => one.stop()));
-    await postgres.stop();
-  }
+  });
 }
 
 await main();
