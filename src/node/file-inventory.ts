@@ -23,12 +23,14 @@ export function openFileInventory(path: string, components: readonly Component[]
     knowledge,
     { periodMs: 0, log },
   );
+  const read = performance.now();
   for (const component of components) {
     const { xname } = component;
     // Of two components with one xname the first counts, as when the file is read again.
     if (xname === undefined || knowledge.recall({ kind: 'xname', xname }) !== undefined) continue;
-    knowledge.note(xname, component, performance.now());
+    knowledge.note(xname, component, read);
   }
+  knowledge.taken(read);
   let unwatch = (): void => {};
 
   return {

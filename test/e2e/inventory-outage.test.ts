@@ -28,8 +28,13 @@ it('A service that starts while SMD is away boots the nodes that it knew, and sa
     () => send(first.origin, 'POST', '/boot/v1/bootparameters', parameters),
     ({ status }) => status === 201,
   );
-  const fresh = await until(() => script(first.origin, macAt(0)), isScript);
-  expect(fresh.headers['x-bss-age']).toBeUndefined();
+  const isFresh = ({ headers }: Awaited<ReturnType<typeof script>>) => headers['x-bss-age'] === undefined;
+  // On a busy machine a reading may come later than the second that a node may be old.
+  const fresh = await until(
+    () => script(first.origin, macAt(0)),
+    (answer) => isScript(answer) && isFresh(answer),
+  );
+  expect(fresh.text).toContain('xname=x1000c0s0b0n0');
   await until(
     () => send(first.origin, 'GET', '/boot/v1/hosts'),
     ({ text }) => JSON.parse(text).length === NODES.length,
@@ -52,10 +57,7 @@ it('A service that starts while SMD is away boots the nodes that it knew, and sa
 
   const back = await startSmd({ nodes: NODES, port });
   onTestFinished(back.stop);
-  const young = await until(
-    () => script(second.origin, macAt(0)),
-    ({ headers }) => headers['x-bss-age'] === undefined,
-  );
+  const young = await until(() => script(second.origin, macAt(0)), isFresh);
   expect(isScript(young)).toBe(true);
   await until(state, ({ status }) => status === 200);
   const waits = await script(second.origin, STRANGER);

@@ -18,8 +18,12 @@ export type Records = {
 };
 
 export function createRecords(): Records {
-  const nodes = table(identifiersOf);
-  const groups = table(({ name }: StoredGroup) => [name]);
+  const byMac = indexed(({ mac }: StoredNode) => mac);
+  const byXname = indexed(({ xname }: StoredNode) => xname);
+  const byNid = indexed(({ nid }: StoredNode) => nid);
+  const nodes = table([byMac, byXname, byNid]);
+  const byName = indexed(({ name }: StoredGroup) => name);
+  const groups = table([byName]);
   const images = new Map<string, StoredImage>();
   let imagesByUri = new Map<string, StoredImage[]>();
   const shareConfiguration = sharedConfigurations();
@@ -31,20 +35,13 @@ export function createRecords(): Records {
   return {
     find(by, names) {
       const found: StoredNode[] = [];
-      const look = (identifier: string | number): void => {
-        const node = nodes.find(identifier);
-        if (node !== undefined && !found.includes(node)) found.push(node);
-      };
       for (const { macs, xnames, nids } of by) {
-        macs.forEach(look);
-        xnames.forEach(look);
-        nids.forEach(look);
+        look(byMac, macs, found);
+        look(byXname, xnames, found);
+        look(byNid, nids, found);
       }
       const named: StoredGroup[] = [];
-      for (const name of names) {
-        const group = groups.find(name);
-        if (group !== undefined && !named.includes(group)) named.push(group);
-      }
+      look(byName, names, named);
       return { nodes: found, groups: named, images: [], configurationImages: imagesOf(found, named, imagesByUri) };
     },
     take(written, revision) {
@@ -75,27 +72,37 @@ export function createRecords(): Records {
 
 type Row = { readonly id: string; readonly revision: number };
 
-/**
- * Rows by their ids and by keys, of which each belongs to one row: to the one that had it last. A row that keeps its keys is
- * put in the place of the older one by one step, so that ten thousand can be at once.
- */
-function table<Stored extends Row, Key>(keysOf: (row: Stored) => readonly Key[]) {
-  type Place = { row: Stored };
-  const byId = new Map<string, Place>();
-  const byKey = new Map<Key, Place>();
-  const add = (place: Place): void => {
-    for (const key of keysOf(place.row)) byKey.set(key, place);
+type Key = string | number;
+
+/** A row that keeps its keys is put in the place of the older one by one step, so that ten thousand can be at once. */
+type Place<Stored> = { row: Stored };
+
+/** Rows by a key that they may have, which belongs to one row: to the one that had it last. */
+type Index<Stored> = { keyOf(row: Stored): Key | undefined; readonly places: Map<Key, Place<Stored>> };
+
+function indexed<Stored>(keyOf: (row: Stored) => Key | undefined): Index<Stored> {
+  return { keyOf, places: new Map() };
+}
+
+/** Rows by their ids and in indexes. */
+function table<Stored extends Row>(indexes: readonly Index<Stored>[]) {
+  const byId = new Map<string, Place<Stored>>();
+  const add = (place: Place<Stored>): void => {
+    for (const { keyOf, places } of indexes) {
+      const key = keyOf(place.row);
+      if (key !== undefined) places.set(key, place);
+    }
   };
-  const drop = (place: Place): void => {
-    for (const key of keysOf(place.row)) if (byKey.get(key) === place) byKey.delete(key);
+  const drop = (place: Place<Stored>): void => {
+    for (const { keyOf, places } of indexes) {
+      const key = keyOf(place.row);
+      if (key !== undefined && places.get(key) === place) places.delete(key);
+    }
   };
-  const hasSameKeys = (row: Stored, before: Stored): boolean => {
-    const [keys, old] = [keysOf(row), keysOf(before)];
-    return keys.length === old.length && keys.every((key, at) => key === old[at]);
-  };
+  const hasSameKeys = (row: Stored, before: Stored): boolean =>
+    indexes.every(({ keyOf }) => keyOf(row) === keyOf(before));
 
   return {
-    find: (key: Key): Stored | undefined => byKey.get(key)?.row,
     remove(id: string): void {
       const place = byId.get(id);
       if (place === undefined) return;
@@ -119,8 +126,14 @@ function table<Stored extends Row, Key>(keysOf: (row: Stored) => readonly Key[])
   };
 }
 
-function identifiersOf({ mac, xname, nid }: StoredNode): (string | number)[] {
-  return [mac, xname, nid].filter((identifier) => identifier !== undefined);
+/** Adds to these the rows under any of the keys that are not among them yet. */
+function look<Stored>({ places }: Index<Stored>, keys: readonly Key[], found: Stored[]): void {
+  // A site writes its records by one kind of identifier, as a rule: of the others there are none.
+  if (places.size === 0) return;
+  for (const key of keys) {
+    const row = places.get(key)?.row;
+    if (row !== undefined && !found.includes(row)) found.push(row);
+  }
 }
 
 /** Image parameters that go with the configurations of what was found. */
