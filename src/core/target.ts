@@ -81,7 +81,7 @@ export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly St
     for (const mac of macs) add(byIdentifier.get(mac));
     for (const nid of nids) add(byIdentifier.get(nid));
     if (resolved === undefined) for (const xname of xnames) add(takenFor.get(xname));
-    return stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return stored.length < 2 ? stored : stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   });
 }
 

@@ -63,6 +63,11 @@ export interface Store {
    * asked with it; and while the store is away, it may be what was known last, with its `age`.
    */
   look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Soon<Found>;
+  /**
+   * What is known of that without asking, and may have changed a moment ago: enough to work a change out from, since
+   * `apply` would tell. `undefined` when it must be asked for; missing where nothing is known.
+   */
+  recall?(wanted: Wanted): Found | undefined;
   /** Everything, as of one moment: one query. */
   list(): Promise<Found>;
   /**

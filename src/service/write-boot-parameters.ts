@@ -1,15 +1,17 @@
 import { planCreate } from '../core/changes/create.ts';
 import { planPatch } from '../core/changes/patch.ts';
-import { type Plan, recordOf } from '../core/changes/planned.ts';
+import { type Plan, recordOf, type Stored } from '../core/changes/planned.ts';
 import { planRemove } from '../core/changes/remove.ts';
 import { planReplace } from '../core/changes/replace.ts';
 import { commonConfiguration, wholeConfiguration } from '../core/configuration.ts';
 import type { Dialect } from '../core/dialect.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
+import { type NodeTarget, storedNodesOf } from '../core/target.ts';
 import type { Log } from '../ports/log.ts';
-import type { Found, Store, Wanted } from '../ports/store.ts';
-import { type Located, locateTargets } from './locate-targets.ts';
+import type { Store } from '../ports/store.ts';
+import { letOthersGo } from './let-others-go.ts';
+import { locateTargets } from './locate-targets.ts';
 import type { NodeSources } from './node-sources.ts';
 import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
 
@@ -34,16 +36,14 @@ export function replaceBootParameters(request: RecordRequest, context: WriteCont
 
 /** PATCH: changes what the request says; `not_found` when anything that is named has no record. */
 export async function patchBootParameters(request: RecordRequest, context: WriteContext): Promise<BootRecord> {
-  const { wanted, targetsBy } = await locate(request, context);
-  const plan = await apply(wanted, context, (found) => planPatch(request, targetsBy(found), found));
+  const plan = await apply(request, context, (targets, stored) => planPatch(request, targets, stored));
   const written = [...plan.nodes, ...plan.groups].flatMap(({ configuration }) => configuration ?? []);
   return recordOf(plan, commonConfiguration(written), context.dialect);
 }
 
 /** DELETE by identifiers: `invalid` when anything that is named has no record. */
 export async function removeBootParameters(request: RecordRequest, context: WriteContext): Promise<void> {
-  const { wanted, targetsBy } = await locate(request, context);
-  await apply(wanted, context, (found) => planRemove(request, targetsBy(found), found));
+  await apply(request, context, (targets, stored) => planRemove(request, targets, stored));
 }
 
 /** DELETE by configuration: removes all records that have these parts, of nodes, tags and images. */
@@ -61,20 +61,24 @@ export async function removeMatchingBootParameters(
 }
 
 async function write(plan: typeof planReplace, request: RecordRequest, context: WriteContext): Promise<Written> {
-  const { wanted, targetsBy } = await locate(request, context);
   const configuration = wholeConfiguration(request.patch);
   const makings = { newId: () => crypto.randomUUID(), referralToken: crypto.randomUUID() };
-  const planned = await apply(wanted, context, (found) =>
-    plan(request, configuration, targetsBy(found), found, makings),
+  const planned = await apply(request, context, (targets, stored) =>
+    plan(request, configuration, targets, stored, makings),
   );
   return { record: recordOf(planned, configuration, context.dialect), referralToken: makings.referralToken };
 }
 
-async function locate({ identifiers, tags }: RecordRequest, context: WriteContext): Promise<Located> {
+async function apply(
+  { identifiers, tags }: RecordRequest,
+  context: WriteContext,
+  plan: (targets: readonly NodeTarget[], stored: Stored) => Plan,
+): Promise<Plan> {
   const { wanted, targetsBy } = await locateTargets(identifiers, context);
-  return { wanted: { ...wanted, names: tags }, targetsBy };
-}
-
-function apply(wanted: Wanted, { store }: WriteContext, plan: (found: Found) => Plan): Promise<Plan> {
-  return writeUntilApplied(store, wanted, (found) => ({ ...plan(found), images: [], removeImages: [] }));
+  return writeUntilApplied(context.store, { ...wanted, names: tags }, async (found) => {
+    const targets = targetsBy(found);
+    const nodesOf = storedNodesOf(targets, found.nodes);
+    await letOthersGo(nodesOf);
+    return { ...plan(targets, { nodesOf, groups: found.groups }), images: [], removeImages: [] };
+  });
 }

@@ -10,7 +10,7 @@ import { ServiceError } from '../../src/core/errors.ts';
 import { EMPTY_PHONE_HOME } from '../../src/core/phone-home.ts';
 import type { StoredGroup, StoredNode } from '../../src/core/record.ts';
 import type { RecordRequest } from '../../src/core/record-request.ts';
-import { keysOf, type NodeTarget, targetsOf } from '../../src/core/target.ts';
+import { keysOf, type NodeTarget, storedNodesOf, targetsOf } from '../../src/core/target.ts';
 import { macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
 import { boot, storedGroup, storedNode } from './stored.ts';
 
@@ -47,6 +47,11 @@ function makings() {
   return { newId: () => `new ${++made}`, referralToken: 'new token' };
 }
 const stored = (nodes: StoredNode[] = [], groups: StoredGroup[] = []) => ({ nodes, groups });
+/** The targets of a request, and what of all that is stored is theirs. */
+function matched(asked: RecordRequest, { nodes, groups }: ReturnType<typeof stored>, inventory?: 'here' | 'away') {
+  const targets = located(asked, inventory);
+  return [targets, { nodesOf: storedNodesOf(targets, nodes), groups }] as const;
+}
 const errorOf = (run: () => unknown): Pick<ServiceError, 'code' | 'message'> => {
   try {
     run();
@@ -63,7 +68,7 @@ const homeOnly = storedNode('c', { mac: m2, createdAt: 0, phoneHome: home });
 
 describe('creating', () => {
   const create = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planCreate(asked, linux, located(asked, inventory), found, makings());
+    planCreate(asked, linux, ...matched(asked, found, inventory), makings());
 
   it('makes a record for every node and tag, all of one configuration and one token', () => {
     const asked = request({ xnames: [x1], macs: [m9], nids: [nidFrom(7)] }, { tags: [tagOf('Default')] });
@@ -141,7 +146,7 @@ describe('creating', () => {
 
 describe('replacing', () => {
   const replace = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planReplace(asked, rescue, located(asked, inventory), found, makings());
+    planReplace(asked, rescue, ...matched(asked, found, inventory), makings());
 
   it('creates what is not stored, and gives what is stored the whole new configuration and a new token', () => {
     const asked = request({ xnames: [x1], macs: [m9] });
@@ -229,7 +234,7 @@ describe('replacing', () => {
 });
 
 describe('patching', () => {
-  const patch = (asked: RecordRequest, found = stored()) => planPatch(asked, located(asked), found);
+  const patch = (asked: RecordRequest, found = stored()) => planPatch(asked, ...matched(asked, found));
 
   it('changes only what the request says, in every record it names', () => {
     const asked = request({ xnames: [x1] }, { tags: [tagOf('blue')], patch: { params: 'debug' } });
@@ -316,7 +321,7 @@ describe('patching', () => {
 
 describe('removing', () => {
   const remove = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planRemove(asked, located(asked, inventory), found);
+    planRemove(asked, ...matched(asked, found, inventory));
 
   it('removes every record that the request names, once, and nothing else', () => {
     const asked = request({ xnames: [x1], macs: [m1, m2] }, { tags: [tagOf('blue'), tagOf('blue')] });

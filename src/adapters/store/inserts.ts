@@ -67,15 +67,18 @@ export function insertsOfConfigurations(db: Database, { configs, groups }: RowCh
 }
 
 export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL): Statement[] {
-  if (change.nodes.length === 0) return [];
   return [
-    db
-      .update(nodes)
-      .set({ resolvedXname: null })
-      .where(and(sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(change.resolvedXnames))})`, goesAhead)),
+    ...releaseOfXnames(db, change, goesAhead),
     ...inParts(change.nodes).map((rows) => insertOfNodes(db, rows, goesAhead)),
     ...inParts(change.assignments).map((rows) => insertOfAssignments(db, rows, goesAhead)),
   ];
+}
+
+/** Whoever is taken for one of these is no longer. */
+function releaseOfXnames(db: Database, { resolvedXnames }: RowChange, goesAhead: SQL): Statement[] {
+  if (resolvedXnames.length === 0) return [];
+  const claimed = sql`${nodes.resolvedXname} = any(${textArray(JSON.stringify(resolvedXnames))})`;
+  return [db.update(nodes).set({ resolvedXname: null }).where(and(claimed, goesAhead))];
 }
 
 function insertOfNodes(db: Database, rows: RowChange['nodes'], goesAhead: SQL): Statement {

@@ -24,7 +24,9 @@ export function uuidArray(ids: readonly string[]): SQL {
   return sql`array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`;
 }
 
-/** Objects as rows named `r`, with the columns that `columns` declares. */
+/** Objects as rows named `r`, with the columns that `columns` declares. They become text when their statement's turn comes. */
 export function rowsOf(objects: readonly object[], columns: SQL): SQL {
-  return sql`jsonb_to_recordset(${JSON.stringify(objects)}::jsonb) as r(${columns})`;
+  return sql`jsonb_to_recordset(${sql.param(objects, JSON_TEXT)}::jsonb) as r(${columns})`;
 }
+
+const JSON_TEXT = { mapToDriverValue: (objects: readonly object[]): string => JSON.stringify(objects) };

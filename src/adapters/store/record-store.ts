@@ -53,8 +53,9 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
     async apply(change: Change): Promise<boolean> {
       const ids = await idsOf(change);
       const rows = toRows(change, ids);
+      const left = leftBy(change, ids);
       const revision = await runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
-      if (revision !== undefined) onWritten(revision, writtenBy(change, ids, revision));
+      if (revision !== undefined) onWritten(revision, left(revision));
       return revision !== undefined;
     },
     check,
@@ -79,28 +80,33 @@ async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
   };
 }
 
-/** What a change has left, as reading it would tell. */
-function writtenBy(change: Change, { configurations, images }: ContentIds, revision: number): Written {
-  const { basis, nodes, groups, removeNodes, removeGroups, removeImages } = change;
+/**
+ * What a change will have left, as reading it would tell, once its revision is known. It is made before: between the
+ * acknowledgement of a write and its being in memory nothing may come, and it should be short.
+ */
+function leftBy(change: Change, { configurations, images }: ContentIds): (revision: number) => Written {
+  const { basis, removeNodes, removeGroups, removeImages } = change;
+  const revision = 0;
   const createdAt = new Map(basis.found.nodes.map((node) => [node.id, node.createdAt]));
-  const boot = (configuration: BootConfiguration, referralToken: string | undefined): Boot => ({
-    configurationId: configurations.get(configuration) ?? '',
-    configuration,
-    referralToken,
-  });
-  return {
-    nodes: nodes.map(({ configuration, referralToken, ...node }) => ({
-      ...node,
-      revision,
-      createdAt: createdAt.get(node.id) ?? basis.found.asOf ?? 0,
-      boot: configuration && boot(configuration, referralToken),
-    })),
-    groups: groups.map(({ id, name, priority, configuration, referralToken }) => ({
-      ...{ id, name, priority, revision },
-      boot: boot(configuration, referralToken),
-    })),
-    images: change.images.map((image) => ({ ...image, id: images.get(image) ?? '', revision })),
-    removed: [...removeNodes, ...removeGroups, ...removeImages],
+  let last: Boot | undefined;
+  const boot = (configuration: BootConfiguration, referralToken: string | undefined): Boot => {
+    if (last?.configuration !== configuration || last.referralToken !== referralToken)
+      last = { configurationId: configurations.get(configuration) ?? '', configuration, referralToken };
+    return last;
+  };
+  const nodes = change.nodes.map(({ id, xname, mac, nid, resolved, phoneHome, configuration, referralToken }) => ({
+    ...{ id, revision, createdAt: createdAt.get(id) ?? basis.found.asOf ?? 0 },
+    ...{ xname, mac, nid, resolved, phoneHome },
+    boot: configuration && boot(configuration, referralToken),
+  }));
+  const groups = change.groups.map(({ id, name, priority, configuration, referralToken }) => ({
+    ...{ id, name, priority, revision },
+    boot: boot(configuration, referralToken),
+  }));
+  const imageRows = change.images.map((image) => ({ ...image, id: images.get(image) ?? '', revision }));
+  return (revision) => {
+    for (const rows of [nodes, groups, imageRows]) for (const row of rows) row.revision = revision;
+    return { nodes, groups, images: imageRows, removed: [...removeNodes, ...removeGroups, ...removeImages] };
   };
 }
 
@@ -112,6 +118,7 @@ function toRows(change: Change, ids: ContentIds): RowChange {
   const idOf = (configuration: BootConfiguration): string => ids.configurations.get(configuration) ?? '';
 
   const used = new Map([...booting, ...change.groups].map(({ configuration }) => [idOf(configuration), configuration]));
+  const takenFor = new Map(found.nodes.map(({ id, resolved }) => [id, resolved]));
   const nameless = new Set(booting.map(({ configuration }) => idOf(configuration)));
   return {
     writeId: crypto.randomUUID(),
@@ -156,7 +163,9 @@ function toRows(change: Change, ids: ContentIds): RowChange {
       referral_token: referralToken,
     })),
     images: change.images.map((image) => ({ ...image, id: ids.images.get(image) ?? '' })),
-    resolvedXnames: change.nodes.flatMap(({ resolved }) => resolved ?? []),
+    resolvedXnames: change.nodes.flatMap(({ id, resolved }) =>
+      resolved === undefined || takenFor.get(id) === resolved ? [] : resolved,
+    ),
     sweep: [...new Set([...found.nodes, ...found.groups].flatMap(({ boot }) => boot?.configurationId ?? []))].filter(
       (id) => !used.has(id),
     ),

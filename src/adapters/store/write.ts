@@ -32,7 +32,7 @@ export type RowChange = {
   readonly nodes: readonly Row<'id' | 'boot_mac' | 'xname' | 'nid' | 'resolved_xname' | 'phone_home'>[];
   readonly assignments: readonly Row<'node_id' | 'boot_group_id' | 'referral_token'>[];
   readonly images: readonly Row<'id' | 'kind' | 'uri' | 'params'>[];
-  /** Xnames that the written nodes resolve to: no other node may go on claiming them. */
+  /** Xnames that written nodes resolve to, and did not before: no other node may go on claiming them. */
   readonly resolvedXnames: readonly string[];
   /** Configurations that the change may leave without a user. */
   readonly sweep: readonly string[];

@@ -1,7 +1,7 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, nameOf, storedNodesOf } from '../target.ts';
+import { type NodeTarget, nameOf } from '../target.ts';
 import { groupsByName, hasRecord, type Makings, type Plan, type Stored } from './planned.ts';
 import { planReplace } from './replace.ts';
 
@@ -13,7 +13,7 @@ export function planCreate(
   stored: Stored,
   makings: Makings,
 ): Plan {
-  storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
+  stored.nodesOf.forEach((nodes, at) => {
     const existing = nodes.find(hasRecord);
     const target = targets[at];
     if (existing === undefined || target === undefined) return;

@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts';
 import { updatePhoneHome } from '../phone-home.ts';
 import type { Boot } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
+import { type NodeTarget, resolver } from '../target.ts';
 import { firstWithoutRecord, hasRecord, type NodeWrite, namedGroups, type Plan, type Stored } from './planned.ts';
 
 const LEAVES_NOTHING = 'the change would leave a record without kernel, initrd, params and cloud-init';
@@ -29,7 +29,7 @@ export function planPatch(request: RecordRequest, targets: readonly NodeTarget[]
 
   const resolvedOf = resolver(targets);
   const writes = new Map<string, NodeWrite>();
-  storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
+  stored.nodesOf.forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
     const records = nodes.filter(hasRecord);

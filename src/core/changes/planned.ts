@@ -7,7 +7,7 @@ import type { Xname } from '../identifiers/xname.ts';
 import type { PhoneHome } from '../phone-home.ts';
 import type { BootRecord, StoredGroup, StoredNode } from '../record.ts';
 import { shownIdentifiers } from '../record.ts';
-import { type NodeTarget, nameOf, storedNodesOf } from '../target.ts';
+import { type NodeTarget, nameOf } from '../target.ts';
 
 /** A node as it is to be: under a new `id`, or in place of what is stored under a known one. */
 export type NodeWrite = {
@@ -32,7 +32,11 @@ export type GroupWrite = {
 };
 
 /** What is stored of all that a request names. */
-export type Stored = { readonly nodes: readonly StoredNode[]; readonly groups: readonly StoredGroup[] };
+export type Stored = {
+  /** For each target, in order, the stored nodes that it stands for. */
+  readonly nodesOf: readonly (readonly StoredNode[])[];
+  readonly groups: readonly StoredGroup[];
+};
 
 /** What a request comes to, given what is stored. */
 export type Plan = {
@@ -80,7 +84,7 @@ export function firstWithoutRecord(
   targets: readonly NodeTarget[],
   stored: Stored,
 ): string | undefined {
-  const without = storedNodesOf(targets, stored.nodes).findIndex((nodes) => !nodes.some(hasRecord));
+  const without = stored.nodesOf.findIndex((nodes) => !nodes.some(hasRecord));
   const target = targets[without];
   if (target !== undefined) return nameOf(target.keep);
   const groups = groupsByName(stored.groups);

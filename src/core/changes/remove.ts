@@ -1,13 +1,13 @@
 import { ServiceError } from '../errors.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, storedNodesOf } from '../target.ts';
+import type { NodeTarget } from '../target.ts';
 import { firstWithoutRecord, namedGroups, type Plan, type Stored } from './planned.ts';
 
 /** DELETE by identifiers: removes every record that the request names, or is `invalid` when any of it has none. */
 export function planRemove(request: RecordRequest, targets: readonly NodeTarget[], stored: Stored): Plan {
   const missing = firstWithoutRecord(request.tags, targets, stored);
   if (missing !== undefined) throw new ServiceError('invalid', `${missing} has no boot parameters`);
-  const removeNodes = storedNodesOf(targets, stored.nodes).flatMap((nodes) => nodes.map(({ id }) => id));
+  const removeNodes = stored.nodesOf.flatMap((nodes) => nodes.map(({ id }) => id));
   return {
     nodes: [],
     groups: [],

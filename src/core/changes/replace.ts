@@ -1,7 +1,7 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { updatePhoneHome } from '../phone-home.ts';
 import type { RecordRequest } from '../record-request.ts';
-import { type NodeTarget, resolver, storedNodesOf } from '../target.ts';
+import { type NodeTarget, resolver } from '../target.ts';
 import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan, type Stored } from './planned.ts';
 
 /** PUT: the whole configuration for all that the request names; what is not stored is created. */
@@ -15,7 +15,7 @@ export function planReplace(
   const writes = new Map<string, NodeWrite>();
   const merged = new Set<string>();
   const resolvedOf = resolver(targets);
-  storedNodesOf(targets, stored.nodes).forEach((nodes, at) => {
+  stored.nodesOf.forEach((nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
     const [first, ...others] =

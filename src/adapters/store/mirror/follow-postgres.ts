@@ -5,6 +5,7 @@ import type { Log } from '../../../ports/log.ts';
 import { inTime } from '../../deadline.ts';
 import { type Announcement, CHANNEL, parseAnnouncement } from '../announcement.ts';
 import { storeRevision } from '../schema.ts';
+import { CLOCK } from '../select.ts';
 import type { Mirror } from './mirror.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { readAll, readSince } from './reading.ts';
@@ -54,12 +55,15 @@ export function followPostgres(
     const { client, cut } = current;
     const listener = listen(client);
     const db = drizzle({ client });
-    const readRevision = async (): Promise<number> => {
+    const readRevision = async (): Promise<{ readonly revision: number; readonly time: number | undefined }> => {
       const [row] = await inTime(
-        db.select({ revision: storeRevision.revision }).from(storeRevision).execute(),
+        db
+          .select({ revision: storeRevision.revision, time: sql<number>`${CLOCK}` })
+          .from(storeRevision)
+          .execute(),
         PATIENCE,
       );
-      return row?.revision ?? 0;
+      return { revision: row?.revision ?? 0, time: row?.time };
     };
     const hearsPing = async (): Promise<boolean> => {
       await ping();
@@ -83,14 +87,14 @@ export function followPostgres(
       mirror.take({ nodes: [], groups: [], images: [], removed }, revision);
       if (!isLast) return;
       if (isOwn) own.stale();
-      else if (!mirror.has(revision)) mirror.take(await readSince(db, seen), revision);
+      else if (!(await mirror.isOwn(revision))) mirror.take(await readSince(db, seen), revision);
       seen = revision;
     };
 
     try {
       await listener.unlessLost(client.connect());
       await listener.unlessLost(db.execute(sql`listen ${sql.identifier(CHANNEL)}`));
-      if ((await listener.unlessLost(readRevision())) !== seen) await listener.unlessLost(readAnew());
+      if ((await listener.unlessLost(readRevision())).revision !== seen) await listener.unlessLost(readAnew());
       if (isQuiet) log.info({}, 'the database is there again');
       isQuiet = false;
       // The database is there: until it is known whether others' writes are heard of, it is asked.
@@ -102,12 +106,12 @@ export function followPostgres(
       for (let missed = 0; !isStopped; ) {
         await listener.unlessLost(listener.announcedWithin(HEARTBEAT));
         for (const payload of listener.announced()) await listener.unlessLost(take(parseAnnouncement(payload)));
-        const newest = await listener.unlessLost(readRevision());
+        const { revision: newest, time } = await listener.unlessLost(readRevision());
         missed = newest > seen ? missed + 1 : 0;
         if (!hears && newest > written) await listener.unlessLost(takeUnannounced(newest));
         // What is announced comes a moment after it can be read, as a rule.
         if (missed > (hears ? 1 : DEAF_BEATS)) await listener.unlessLost(readAnew());
-        if (newest === (hears ? seen : written)) mirror.isTrue(seen, hears);
+        if (newest === (hears ? seen : written)) mirror.isTrue(seen, hears, time);
       }
     } finally {
       mirror.isCutOff();

@@ -1,3 +1,4 @@
+import { inTime } from '../../deadline.ts';
 import type { OnWritten, Written } from '../written.ts';
 import type { Reading } from './reading.ts';
 import type { Records } from './records.ts';
@@ -12,40 +13,63 @@ export type Mirror = {
   state(): 'true' | 'behind' | 'cut off';
   /** Seconds since the records were known to be true. */
   age(): number;
+  /** The time by the store's clock, or a little before; `undefined` when it is not known. */
+  storeTime(): number | undefined;
+  /** Does a write of this process. */
+  write<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Takes in a write of this process. */
   onWritten: OnWritten;
-  /** Whether the write of this revision was taken in already, as one of this process. */
-  has(revision: number): boolean;
+  /** Whether the write of this revision is one of this process, and taken in: what is announced may come before the acknowledgement. */
+  isOwn(revision: number): Promise<boolean>;
   /** Takes in what others have written. */
   take(written: Written, revision: number): void;
   /** Puts all that is read in place of what was. Answers the revision. */
   replaceBy(read: () => Promise<Reading>): Promise<number>;
   /**
    * Says that the records are those of the store now, which has this revision. Without anybody who tells of changes they are
-   * not relied on all the same, but for when the store is away.
+   * not relied on all the same, but for when the store is away. `storeTime` is what its clock showed before this was known.
    */
-  isTrue(revision: number, isFollowed?: boolean): void;
+  isTrue(revision: number, isFollowed?: boolean, storeTime?: number): void;
   /** Says that nobody tells of changes any more. */
   isCutOff(): void;
 };
+
+/** Milliseconds for which the acknowledgement of a write that was announced is waited for. */
+const PATIENCE = 200;
 
 /** Nothing yet. What is not said to be true again within `leaseMs` is `behind`: the process may have been stopped for a while. */
 export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
   let records: Records | undefined;
   let state: ReturnType<Mirror['state']> = 'behind';
   let trueAt = performance.now();
+  let timeThen: number | undefined;
   /** What this process has written and nobody has told of yet: what is being read may lack it. */
   let untold: [Written, number][] = [];
+  const underWay = new Set<Promise<unknown>>();
+  const has = (revision: number): boolean => untold.some(([, own]) => own === revision);
 
   return {
     records: () => records,
     state: () => (state === 'true' && performance.now() - trueAt > leaseMs ? 'behind' : state),
     age: () => Math.max(1, Math.round((performance.now() - trueAt) / 1000)),
+    storeTime: () => (timeThen === undefined ? undefined : timeThen + (performance.now() - trueAt) / 1000),
     onWritten(revision, written) {
       records?.take(written, revision);
       untold.push([written, revision]);
     },
-    has: (revision) => untold.some(([, own]) => own === revision),
+    async write(work) {
+      const writing = work();
+      underWay.add(writing);
+      try {
+        return await writing;
+      } finally {
+        underWay.delete(writing);
+      }
+    },
+    async isOwn(revision) {
+      if (!has(revision) && underWay.size > 0) await inTime(Promise.allSettled(underWay), PATIENCE).catch(() => {});
+      return has(revision);
+    },
     take: (written, revision) => records?.take(written, revision),
     async replaceBy(read) {
       state = 'behind';
@@ -54,9 +78,10 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
       records = all;
       return revision;
     },
-    isTrue(revision, isFollowed = true) {
+    isTrue(revision, isFollowed = true, storeTime = undefined) {
       state = isFollowed ? 'true' : 'behind';
       trueAt = performance.now();
+      timeThen = storeTime;
       untold = untold.filter(([, own]) => own > revision);
       records?.settle(revision);
     },

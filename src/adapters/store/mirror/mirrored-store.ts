@@ -42,6 +42,14 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes, lookU
 
   return {
     ...store,
+    recall({ takenFor, own: byHand, images, matching, ...wanted }) {
+      if (takenFor !== undefined || byHand !== undefined || images !== undefined || matching !== undefined)
+        return undefined;
+      const asOf = mirror.state() === 'true' ? mirror.storeTime() : undefined;
+      const known = asOf === undefined ? undefined : recall(wanted, undefined);
+      return known && { ...known, asOf };
+    },
+    apply: (change) => mirror.write(() => store.apply(change)),
     look(wanted) {
       const state = mirror.state();
       const known = state === 'true' ? recall(wanted, wanted.own && own.current()) : undefined;

@@ -34,15 +34,21 @@ export function createRecords(): Records {
 
   return {
     find(by, names) {
-      const found: StoredNode[] = [];
+      const stored: StoredNode[] = [];
       for (const { macs, xnames, nids } of by) {
-        look(byMac, macs, found);
-        look(byXname, xnames, found);
-        look(byNid, nids, found);
+        look(byMac, macs, stored);
+        look(byXname, xnames, stored);
+        look(byNid, nids, stored);
       }
+      const found = eachOnce(stored);
       const named: StoredGroup[] = [];
       look(byName, names, named);
-      return { nodes: found, groups: named, images: [], configurationImages: imagesOf(found, named, imagesByUri) };
+      return {
+        nodes: found,
+        groups: eachOnce(named),
+        images: [],
+        configurationImages: imagesOf(found, named, imagesByUri),
+      };
     },
     take(written, revision) {
       const hadImages = images.size > 0;
@@ -126,14 +132,19 @@ function table<Stored extends Row>(indexes: readonly Index<Stored>[]) {
   };
 }
 
-/** Adds to these the rows under any of the keys that are not among them yet. */
+/** Adds to these the rows under any of the keys. */
 function look<Stored>({ places }: Index<Stored>, keys: readonly Key[], found: Stored[]): void {
   // A site writes its records by one kind of identifier, as a rule: of the others there are none.
   if (places.size === 0) return;
   for (const key of keys) {
     const row = places.get(key)?.row;
-    if (row !== undefined && !found.includes(row)) found.push(row);
+    if (row !== undefined) found.push(row);
   }
+}
+
+/** A node may be found by several of its identifiers. */
+function eachOnce<Stored>(found: readonly Stored[]): readonly Stored[] {
+  return found.length < 2 ? found : [...new Set(found)];
 }
 
 /** Image parameters that go with the configurations of what was found. */
@@ -151,10 +162,13 @@ function imagesOf(
 /** Nodes that were written together have their token in common too: once is enough. */
 function sharing(shareConfiguration: (boot: Boot) => Boot): (boot: Boot) => Boot {
   const known = new Map<string, Boot>();
+  let last: { readonly boot: Boot; readonly shared: Boot } | undefined;
   return (boot) => {
+    if (last?.boot === boot) return last.shared;
     const key = `${boot.configurationId} ${boot.referralToken}`;
     const same = known.get(key) ?? shareConfiguration(boot);
     known.set(key, same);
+    last = { boot, shared: same };
     return same;
   };
 }

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { createMirror } from '../../src/adapters/store/mirror/mirror.ts';
+
+const nothing = { nodes: [], groups: [], images: [], removed: [] };
+
+it('A write that is announced before it is acknowledged is known for one of this process', async () => {
+  const mirror = createMirror();
+  const acknowledged = Promise.withResolvers<void>();
+  const writing = mirror.write(async () => {
+    await acknowledged.promise;
+    mirror.onWritten(5, nothing);
+  });
+  const isOwn = mirror.isOwn(5);
+  acknowledged.resolve();
+  expect(await isOwn).toBe(true);
+  expect(await mirror.isOwn(6)).toBe(false);
+  await writing;
+});
+
+it('The write of another process does not wait for those of this one, be they stuck', async () => {
+  const mirror = createMirror();
+  const stuck = Promise.withResolvers<void>();
+  const failed = mirror.write(() => Promise.reject(new Error('away')));
+  await expect(failed).rejects.toThrow('away');
+  const writing = mirror.write(() => stuck.promise);
+  expect(await mirror.isOwn(7)).toBe(false);
+  stuck.resolve();
+  await writing;
+});
+
+it('The time of the store goes on from when it was told, and is unknown where nobody tells', async () => {
+  const mirror = createMirror();
+  mirror.isTrue(1);
+  expect(mirror.storeTime()).toBeUndefined();
+  mirror.isTrue(1, true, 1000);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(mirror.storeTime()).toBeGreaterThan(1000.01);
+  expect(mirror.storeTime()).toBeLessThan(1010);
+});
