@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=4 --max-old-space-size=1024 --heap-growing-percent=50
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=8 --max-old-space-size=1024 --heap-growing-percent=35
 // A larger young generation makes scripts faster, a smaller one the program smaller. What is kept hardly grows, so that little
 // room for it will do; of more than one arena glibc leaves half unused.
 import { migrateCommand } from './migrate.ts';
