@@ -2,7 +2,7 @@ import { and, type SQL, sql } from 'drizzle-orm';
 import type { JsonObject } from '../../core/json.ts';
 import type { PhoneHome } from '../../core/phone-home.ts';
 import type { Database, Statement } from './driver.ts';
-import { rowsOf, textArray } from './json-rows.ts';
+import { type Rows, rowsOf, textArray } from './json-rows.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
 import type { RowChange } from './write.ts';
 
@@ -163,8 +163,8 @@ function currentRevision(): SQL.Aliased<number> {
   return sql<number>`(select ${storeRevision.revision} from ${storeRevision})`.as('revision');
 }
 
-function inParts<Row>(rows: readonly Row[]): Row[][] {
-  const parts: Row[][] = [];
+function inParts<Row extends object>(rows: Rows<Row>): Rows<Row>[] {
+  const parts: Rows<Row>[] = [];
   for (let at = 0; at < rows.length; at += MOST) parts.push(rows.slice(at, at + MOST));
   return parts;
 }

@@ -24,9 +24,25 @@ export function uuidArray(ids: readonly string[]): SQL {
   return sql`array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid)`;
 }
 
+/** Objects that are to be rows: a list, or what a list is made of when it becomes text. */
+export type Rows<Row extends object> = {
+  readonly length: number;
+  slice(from: number, to: number): Rows<Row>;
+  toJSON?(): readonly Row[];
+};
+
+/** The rows for these items. Ten thousand of them take a while: they are made for each statement by itself, when it is sent. */
+export function rowsFor<Item, Row extends object>(items: readonly Item[], rowFor: (item: Item) => Row): Rows<Row> {
+  return {
+    length: items.length,
+    slice: (from, to) => rowsFor(items.slice(from, to), rowFor),
+    toJSON: () => items.map(rowFor),
+  };
+}
+
 /** Objects as rows named `r`, with the columns that `columns` declares. They become text when their statement's turn comes. */
-export function rowsOf(objects: readonly object[], columns: SQL): SQL {
+export function rowsOf(objects: Rows<object>, columns: SQL): SQL {
   return sql`jsonb_to_recordset(${sql.param(objects, JSON_TEXT)}::jsonb) as r(${columns})`;
 }
 
-const JSON_TEXT = { mapToDriverValue: (objects: readonly object[]): string => JSON.stringify(objects) };
+const JSON_TEXT = { mapToDriverValue: (objects: Rows<object>): string => JSON.stringify(objects) };

@@ -1,3 +1,4 @@
+import type { NodeWrite } from '../../core/changes/planned.ts';
 import type { BootConfiguration } from '../../core/configuration.ts';
 import type { Boot } from '../../core/record.ts';
 import type { Change, Found, ImageWrite, Store, Wanted } from '../../ports/store.ts';
@@ -5,6 +6,7 @@ import { checkedReadiness } from '../checked-readiness.ts';
 import { runWrite } from './claimed-write.ts';
 import { configurationId, imageId } from './content-id.ts';
 import type { Driver } from './driver.ts';
+import { rowsFor } from './json-rows.ts';
 import { orUnavailable } from './outage.ts';
 import { ownKeys } from './own-rows.ts';
 import { readRows } from './rows.ts';
@@ -65,13 +67,15 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
 
 /** The ids of what is named by its content: configurations, by the objects themselves, and images. */
 type ContentIds = {
-  readonly configurations: ReadonlyMap<BootConfiguration | undefined, string>;
+  readonly configurations: ReadonlyMap<BootConfiguration, string>;
   readonly images: ReadonlyMap<ImageWrite, string>;
 };
 
 /** Many nodes share one configuration object. */
 async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
-  const configurations = new Set([...nodes, ...groups].flatMap(({ configuration }) => configuration ?? []));
+  const configurations = new Set<BootConfiguration>();
+  for (const { configuration } of nodes) if (configuration !== undefined) configurations.add(configuration);
+  for (const { configuration } of groups) configurations.add(configuration);
   return {
     configurations: new Map(
       await Promise.all([...configurations].map(async (one) => [one, await configurationId(one)] as const)),
@@ -112,18 +116,16 @@ function leftBy(change: Change, { configurations, images }: ContentIds): (revisi
 
 function toRows(change: Change, ids: ContentIds): RowChange {
   const { found, wanted } = change.basis;
-  const booting = change.nodes.flatMap(({ id, referralToken, configuration }) =>
-    configuration === undefined ? [] : [{ id, referralToken, configuration }],
-  );
+  const booting = change.nodes.filter(isBooting);
   const idOf = (configuration: BootConfiguration): string => ids.configurations.get(configuration) ?? '';
 
-  const used = new Map([...booting, ...change.groups].map(({ configuration }) => [idOf(configuration), configuration]));
+  const used = new Map([...ids.configurations.keys()].map((configuration) => [idOf(configuration), configuration]));
+  const nameless = new Set([...new Set(booting.map(({ configuration }) => configuration))].map(idOf));
   const takenFor = new Map(found.nodes.map(({ id, resolved }) => [id, resolved]));
-  const nameless = new Set(booting.map(({ configuration }) => idOf(configuration)));
   return {
     writeId: crypto.randomUUID(),
     conditions: conditionsFor(wanted),
-    seenNodes: found.nodes.map(seen),
+    seenNodes: rowsFor(found.nodes, seen),
     seenGroups: found.groups.map(seen),
     seenImages: found.images.map(seen),
     seenAt: found.asOf,
@@ -149,7 +151,7 @@ function toRows(change: Change, ids: ContentIds): RowChange {
         referral_token: referralToken,
       })),
     ],
-    nodes: change.nodes.map(({ id, mac, xname, nid, resolved, phoneHome }) => ({
+    nodes: rowsFor(change.nodes, ({ id, mac, xname, nid, resolved, phoneHome }) => ({
       id,
       boot_mac: mac,
       xname,
@@ -157,7 +159,7 @@ function toRows(change: Change, ids: ContentIds): RowChange {
       resolved_xname: resolved,
       phone_home: phoneHome,
     })),
-    assignments: booting.map(({ id, configuration, referralToken }) => ({
+    assignments: rowsFor(booting, ({ id, configuration, referralToken }) => ({
       node_id: id,
       boot_group_id: idOf(configuration),
       referral_token: referralToken,
@@ -170,6 +172,11 @@ function toRows(change: Change, ids: ContentIds): RowChange {
       (id) => !used.has(id),
     ),
   };
+}
+
+/** One that only phoned home has no configuration. */
+function isBooting(node: NodeWrite): node is NodeWrite & { readonly configuration: BootConfiguration } {
+  return node.configuration !== undefined;
 }
 
 /** What of a row says whether it has changed. */

@@ -2,7 +2,7 @@ import { and, isNull, type SQL, sql } from 'drizzle-orm';
 import { announce } from './announcement.ts';
 import type { Batch, Database, Statement } from './driver.ts';
 import { insertsOfConfigurations, insertsOfImages, insertsOfNodes } from './inserts.ts';
-import { rowsOf, uuidArray } from './json-rows.ts';
+import { type Rows, rowsOf, uuidArray } from './json-rows.ts';
 import { ownSubqueries } from './own-rows.ts';
 import { claimRevision } from './recent-writes.ts';
 import { bootConfigs, bootGroupAssignments, bootGroups, bootImages, nodes, storeRevision } from './schema.ts';
@@ -19,7 +19,7 @@ export type RowChange = {
   readonly writeId: string;
   /** What was read: by which conditions, and which rows met them. */
   readonly conditions: Conditions;
-  readonly seenNodes: readonly Seen[];
+  readonly seenNodes: Rows<Seen>;
   readonly seenGroups: readonly Seen[];
   readonly seenImages: readonly Seen[];
   /** When it was read, by the server's clock. */
@@ -29,8 +29,8 @@ export type RowChange = {
   readonly removeImages: readonly string[];
   readonly configs: readonly Row<'id' | 'kernel_uri' | 'initrd_uri' | 'cmdline' | 'meta_data' | 'user_data'>[];
   readonly groups: readonly Row<'id' | 'boot_config_id' | 'name' | 'priority' | 'referral_token'>[];
-  readonly nodes: readonly Row<'id' | 'boot_mac' | 'xname' | 'nid' | 'resolved_xname' | 'phone_home'>[];
-  readonly assignments: readonly Row<'node_id' | 'boot_group_id' | 'referral_token'>[];
+  readonly nodes: Rows<Row<'id' | 'boot_mac' | 'xname' | 'nid' | 'resolved_xname' | 'phone_home'>>;
+  readonly assignments: Rows<Row<'node_id' | 'boot_group_id' | 'referral_token'>>;
   readonly images: readonly Row<'id' | 'kind' | 'uri' | 'params'>[];
   /** Xnames that written nodes resolve to, and did not before: no other node may go on claiming them. */
   readonly resolvedXnames: readonly string[];
@@ -76,11 +76,7 @@ function claim(db: Database, change: RowChange): Statement {
 }
 
 /** Whether exactly the rows that were seen meet the condition, each at the revision it was seen at. */
-function unchanged(
-  table: typeof nodes | typeof bootGroups | typeof bootImages,
-  condition: SQL,
-  seen: readonly Seen[],
-): SQL {
+function unchanged(table: typeof nodes | typeof bootGroups | typeof bootImages, condition: SQL, seen: Rows<Seen>): SQL {
   const rows = rowsOf(seen, sql`id uuid, revision bigint`);
   const meeting = sql`(select count(*) from ${table} where ${condition})`;
   const asSeen = sql`(select count(*) from ${table} join ${rows} on r.id = ${table.id} and r.revision = ${table.revision})`;
