@@ -24,17 +24,19 @@ export async function locateTargets(
   sources: NodeSources & { readonly log: Log },
 ): Promise<Located> {
   const keys = keysOf(identifiers);
-  await letOthersGo(keys);
+  await letOthersGo(keys.length);
   const components = await knownOf(keys, sources);
-  await letOthersGo(keys);
+  await letOthersGo(keys.length);
   const targets = targetsOf(keys, components);
   const takenFor = literalXnames(targets);
+  const wanted = {
+    nodes: allIdentifiers(targets),
+    ...(takenFor.length > 0 && { takenFor }),
+    ...soughtByHand(keys, components, sources),
+  };
+  await letOthersGo(keys.length);
   return {
-    wanted: {
-      nodes: allIdentifiers(targets),
-      ...(takenFor.length > 0 && { takenFor }),
-      ...soughtByHand(keys, components, sources),
-    },
+    wanted,
     targetsBy: (found) => (found.components?.length ? targetsOf(keys, identify(keys, components, found)) : targets),
   };
 }

@@ -78,7 +78,7 @@ async function apply(
   return writeUntilApplied(context.store, { ...wanted, names: tags }, async (found) => {
     const targets = targetsBy(found);
     const nodesOf = storedNodesOf(targets, found.nodes);
-    await letOthersGo(nodesOf);
+    await letOthersGo(nodesOf.length);
     return { ...plan(targets, { nodesOf, groups: found.groups }), images: [], removeImages: [] };
   });
 }

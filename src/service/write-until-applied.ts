@@ -22,12 +22,12 @@ export function writeUntilApplied<Planned extends Omit<Change, 'basis'>>(
     const recalled = isFirst ? store.recall?.(wanted) : undefined;
     isFirst = false;
     const found = recalled ?? (await store.find(wanted));
-    await letOthersGo(found.nodes);
+    await letOthersGo(found.nodes.length);
     const planned = recalled === undefined ? await plan(found) : await unlessRefused(() => plan(found));
     if (planned === undefined) return undefined;
-    await letOthersGo(planned.nodes);
+    await letOthersGo(planned.nodes.length);
     if (!(await store.apply({ ...planned, basis: { wanted, found } }))) return undefined;
-    await letOthersGo(planned.nodes);
+    await letOthersGo(planned.nodes.length);
     return planned;
   }
   return tryUntilApplied(tryOnce, (write) => store.inTurn?.(wanted, write) ?? write());

@@ -8,6 +8,7 @@ import {
   patchImageParameters,
   replaceImageParameters,
 } from '../../service/image-parameters.ts';
+import { letOthersGo } from '../../service/let-others-go.ts';
 import {
   createBootParameters,
   patchBootParameters,
@@ -76,7 +77,7 @@ export function patchBootparameters(deps: AppDeps): Handler {
 export function deleteBootparameters(deps: AppDeps): Handler {
   return async function remove(c) {
     const given = (await readJson(c, deps.runtime)) ?? {};
-    limitIdentifiers(given);
+    await letOthersGo(limitIdentifiers(given));
     const body = validate(selectorSchema, given);
     const { kernel, initrd, params } = body;
     const { identifiers, tags } = identifiersOf(body);
@@ -92,7 +93,7 @@ export function deleteBootparameters(deps: AppDeps): Handler {
 
 async function readRequest(c: Context, { runtime }: AppDeps): Promise<RecordRequest> {
   const body = await readJson(c, runtime);
-  limitIdentifiers(body);
+  await letOthersGo(limitIdentifiers(body));
   return toRecordRequest(validate(recordSchema, body));
 }
 
