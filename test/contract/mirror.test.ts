@@ -24,6 +24,9 @@ it('The write of another process does not wait for those of this one, be they st
   await expect(failed).rejects.toThrow('away');
   const writing = mirror.write(() => stuck.promise);
   expect(await mirror.isOwn(7)).toBe(false);
+  // It has waited once: whatever else is announced meanwhile is taken at once.
+  const nextTurn = new Promise((resolve) => setImmediate(resolve, 'still waiting'));
+  expect(await Promise.race([mirror.isOwn(8), nextTurn])).toBe(false);
   stuck.resolve();
   await writing;
 });

@@ -34,8 +34,8 @@ export type Mirror = {
   isCutOff(): void;
 };
 
-/** Milliseconds for which the acknowledgement of a write that was announced is waited for. */
-const PATIENCE = 200;
+/** Milliseconds for which the acknowledgement of a write that was announced is waited for: it comes on another connection. */
+const PATIENCE = 50;
 
 /** Nothing yet. What is not said to be true again within `leaseMs` is `behind`: the process may have been stopped for a while. */
 export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
@@ -46,6 +46,8 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
   /** What this process has written and nobody has told of yet: what is being read may lack it. */
   let untold: [Written, number][] = [];
   const underWay = new Set<Promise<unknown>>();
+  /** Those under way that were not what was announced: what others write has waited for them once. */
+  const givenUp = new WeakSet<Promise<unknown>>();
   const has = (revision: number): boolean => untold.some(([, own]) => own === revision);
 
   return {
@@ -67,7 +69,12 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
       }
     },
     async isOwn(revision) {
-      if (!has(revision) && underWay.size > 0) await inTime(Promise.allSettled(underWay), PATIENCE).catch(() => {});
+      if (has(revision)) return true;
+      const awaited = [...underWay].filter((write) => !givenUp.has(write));
+      if (awaited.length === 0) return false;
+      await inTime(Promise.allSettled(awaited), PATIENCE).catch(() => {
+        for (const write of awaited) givenUp.add(write);
+      });
       return has(revision);
     },
     take: (written, revision) => records?.take(written, revision),
