@@ -1,3 +1,8 @@
+/**
+ * `npm run bench:gate`: what known nodes get while SMD is healthy, slow and dead and strangers ask, against what they get
+ * with the inventory in a file. Phases of BENCH_SECONDS (10) take turns, BENCH_NODES (10000, up to 100000) are known. Takes
+ * about four minutes. Fails when a bound at the end of the table is not kept.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { judge } from './bounds.ts';
 import { gateBounds, HEAD, LEGEND, type Phase, type Result, type Run, row } from './gate-report.ts';

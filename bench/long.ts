@@ -1,3 +1,8 @@
+/**
+ * `npm run bench:long`: whether the service's memory grows. For BENCH_MINUTES (10), BENCH_NODES (10000) nodes ask for scripts
+ * at half the rate that the service can do, at an even pace, while some are given other configurations and its knowledge of
+ * SMD, where nodes change, is refreshed. Fails when a bound at the end of the table is not kept.
+ */
 import { judge } from './bounds.ts';
 import { measure } from './load.ts';
 import { HEAD, longBounds, type MemorySample, rows, summary } from './long-report.ts';

@@ -2,22 +2,20 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 import { cannedInventory } from '../../src/compose/inventories.ts';
 import { readSettings } from '../../src/config.ts';
 import { type OpenStore, openStore } from '../../src/node/store.ts';
-import type { Log } from '../../src/ports/log.ts';
 import { until } from '../support/node-process.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { testApp } from '../support/test-app.ts';
 
 const PARAMETERS = '/boot/v1/bootparameters';
 const NODE = 'x0c0s0b0n0';
-const silent = (): void => {};
-const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** A replica of the service, what it calls its database for, and whether it has the node in memory. */
+/** A replica of the service that has all records in memory, and what it calls its database for. */
 async function startReplica(databaseUrl: string) {
   const calls: string[] = [];
-  const store: OpenStore = openStore(readSettings({ DATABASE_URL: databaseUrl }).settings, log, (call) => {
+  const store: OpenStore = openStore(readSettings({ DATABASE_URL: databaseUrl }).settings, silentLog, (call) => {
     calls.push(call);
-    return silent;
+    return () => {};
   });
   onTestFinished(store.close);
   await store.ready;

@@ -1,6 +1,6 @@
 import type { NodeWrite } from '../../core/changes/planned.ts';
 import type { BootConfiguration } from '../../core/configuration.ts';
-import type { Boot } from '../../core/record.ts';
+import type { Boot, StoredNode } from '../../core/record.ts';
 import type { Change, Found, ImageWrite, Store, Wanted } from '../../ports/store.ts';
 import { checkedReadiness } from '../checked-readiness.ts';
 import { runWrite } from './claimed-write.ts';
@@ -54,8 +54,9 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
     list: (): Promise<Found> => found(async () => selectRecords(db, EVERYTHING)),
     async apply(change: Change): Promise<boolean> {
       const ids = await idsOf(change);
-      const rows = toRows(change, ids);
-      const left = leftBy(change, ids);
+      const before = new Map(change.basis.found.nodes.map((node) => [node.id, node]));
+      const rows = toRows(change, ids, before);
+      const left = leftBy(change, ids, before);
       const revision = await runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
       if (revision !== undefined) onWritten(revision, left(revision));
       return revision !== undefined;
@@ -70,6 +71,9 @@ type ContentIds = {
   readonly configurations: ReadonlyMap<BootConfiguration, string>;
   readonly images: ReadonlyMap<ImageWrite, string>;
 };
+
+/** The nodes that a change was worked out from, by their ids. */
+type NodesBefore = ReadonlyMap<string, StoredNode>;
 
 /** Many nodes share one configuration object. */
 async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
@@ -88,10 +92,13 @@ async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
  * What a change will have left, as reading it would tell, once its revision is known. It is made before: between the
  * acknowledgement of a write and its being in memory nothing may come, and it should be short.
  */
-function leftBy(change: Change, { configurations, images }: ContentIds): (revision: number) => Written {
+function leftBy(
+  change: Change,
+  { configurations, images }: ContentIds,
+  before: NodesBefore,
+): (revision: number) => Written {
   const { basis, removeNodes, removeGroups, removeImages } = change;
   const revision = 0;
-  const createdAt = new Map(basis.found.nodes.map((node) => [node.id, node.createdAt]));
   let last: Boot | undefined;
   const boot = (configuration: BootConfiguration, referralToken: string | undefined): Boot => {
     if (last?.configuration !== configuration || last.referralToken !== referralToken)
@@ -99,7 +106,7 @@ function leftBy(change: Change, { configurations, images }: ContentIds): (revisi
     return last;
   };
   const nodes = change.nodes.map(({ id, xname, mac, nid, resolved, phoneHome, configuration, referralToken }) => ({
-    ...{ id, revision, createdAt: createdAt.get(id) ?? basis.found.asOf ?? 0 },
+    ...{ id, revision, createdAt: before.get(id)?.createdAt ?? basis.found.asOf ?? 0 },
     ...{ xname, mac, nid, resolved, phoneHome },
     boot: configuration && boot(configuration, referralToken),
   }));
@@ -114,14 +121,13 @@ function leftBy(change: Change, { configurations, images }: ContentIds): (revisi
   };
 }
 
-function toRows(change: Change, ids: ContentIds): RowChange {
+function toRows(change: Change, ids: ContentIds, before: NodesBefore): RowChange {
   const { found, wanted } = change.basis;
   const booting = change.nodes.filter(isBooting);
   const idOf = (configuration: BootConfiguration): string => ids.configurations.get(configuration) ?? '';
 
-  const used = new Map([...ids.configurations.keys()].map((configuration) => [idOf(configuration), configuration]));
-  const nameless = new Set([...new Set(booting.map(({ configuration }) => configuration))].map(idOf));
-  const takenFor = new Map(found.nodes.map(({ id, resolved }) => [id, resolved]));
+  const used = new Map(Array.from(ids.configurations, ([configuration, id]) => [id, configuration]));
+  const nameless = new Set(booting.map(({ configuration }) => idOf(configuration)));
   return {
     writeId: crypto.randomUUID(),
     conditions: conditionsFor(wanted),
@@ -166,7 +172,7 @@ function toRows(change: Change, ids: ContentIds): RowChange {
     })),
     images: change.images.map((image) => ({ ...image, id: ids.images.get(image) ?? '' })),
     resolvedXnames: change.nodes.flatMap(({ id, resolved }) =>
-      resolved === undefined || takenFor.get(id) === resolved ? [] : resolved,
+      resolved === undefined || before.get(id)?.resolved === resolved ? [] : resolved,
     ),
     sweep: [...new Set([...found.nodes, ...found.groups].flatMap(({ boot }) => boot?.configurationId ?? []))].filter(
       (id) => !used.has(id),

@@ -85,7 +85,7 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
       records = all;
       return revision;
     },
-    isTrue(revision, isFollowed = true, storeTime = undefined) {
+    isTrue(revision, isFollowed = true, storeTime) {
       state = isFollowed ? 'true' : 'behind';
       trueAt = performance.now();
       timeThen = storeTime;
