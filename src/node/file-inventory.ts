@@ -36,6 +36,7 @@ export function openFileInventory(path: string, components: readonly Component[]
   return {
     inventory: {
       find: knowledge.recall,
+      edition: knowledge.edition,
       findAll: async (keys) => keys.map(knowledge.recall),
       list: async () => knowledge.list(),
       refresh: () => refresher.refresh(),

@@ -7,6 +7,7 @@ import { createApp } from '../http/app.ts';
 import type { AppDeps } from '../http/deps.ts';
 import { HOST_RULE, parseHost } from '../http/host.ts';
 import { type ProblemStatus, problem, problemAnswer, problemBody } from '../http/problem.ts';
+import { newRequestId } from '../http/request-id.ts';
 import type { Runtime } from '../http/runtime.ts';
 import { scriptListener } from './script-listener.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -26,7 +27,7 @@ const STANDSTILL = 30_000;
 export function createNodeServer(deps: AppDeps): Server {
   const answerScript = scriptListener(deps);
   const answer = getRequestListener(createApp(deps).fetch, {
-    errorHandler: () => problem(400, 'the request cannot be read', { 'X-Request-Id': crypto.randomUUID() }),
+    errorHandler: () => problem(400, 'the request cannot be read', { 'X-Request-Id': newRequestId() }),
   });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = refusalOf(request);
@@ -55,7 +56,7 @@ export function createNodeServer(deps: AppDeps): Server {
       `HTTP/1.1 ${status} ${reason}`,
       'Content-Type: application/problem+json',
       `Content-Length: ${body.length}`,
-      `X-Request-Id: ${crypto.randomUUID()}`,
+      `X-Request-Id: ${newRequestId()}`,
       'Connection: close',
     ];
     // Closed for both sides: what the client goes on sending is not read any more.
@@ -105,7 +106,7 @@ function countHosts(rawHeaders: readonly string[]): number {
 }
 
 function refuse(response: ServerResponse, detail: string): void {
-  sendAnswer(response, problemAnswer(400, detail, { 'X-Request-Id': crypto.randomUUID(), Connection: 'close' }));
+  sendAnswer(response, problemAnswer(400, detail, { 'X-Request-Id': newRequestId(), Connection: 'close' }));
 }
 
 function statusOf(code: string | undefined): [ProblemStatus, string] {

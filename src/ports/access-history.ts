@@ -21,10 +21,23 @@ export interface AccessTable {
   read(filter: AccessFilter): Promise<Access[]>;
 }
 
+/** Whose accesses to what are noted. Who notes many keeps it: as long as one waits to be written, its name need not be looked up. */
+export type NotedAccess = {
+  readonly name: string;
+  readonly endpoint: AccessEndpoint;
+  /** Of the last access, while that waits; it is the history that sets it. */
+  epoch: number | undefined;
+};
+
+/** Accesses of which none waits. */
+export function accessOf(name: string, endpoint: AccessEndpoint): NotedAccess {
+  return { name, endpoint, epoch: undefined };
+}
+
 /** Who asked for what, and when. */
 export interface AccessHistory {
-  /** Takes note. Returns at once and never fails: it is in a script's way. */
-  note(access: Access): void;
+  /** Takes note of an access at this time, in seconds of Unix time. Returns at once and never fails: it is in a script's way. */
+  note(access: NotedAccess, epoch: number): void;
   /** What is kept, with all that was noted before. Throws `unavailable` when that cannot be told. */
   list(filter: AccessFilter): Promise<Access[]>;
 }

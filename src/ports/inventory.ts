@@ -23,7 +23,12 @@ export type Listing = {
 export interface Inventory {
   /** The component that has this identifier or address; `undefined` when the inventory does not know it. */
   find(key: NodeKey | AddressKey): Soon<Sighting | undefined>;
-  /** The same for many keys at once, in their order, at the cost of a few requests in all. */
+  /**
+   * Which edition of its knowledge is in memory: as long as this stays the same, `find` answers what it has answered from there.
+   * `undefined` while some of it is older than allowed; missing where nothing is kept.
+   */
+  edition?(): number | undefined;
+  /** `find` for many keys at once, in their order, at the cost of a few requests in all. */
   findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;
   /** All components, in the order of the source. */
   list(): Promise<Listing>;

@@ -64,7 +64,12 @@ export interface Store {
    */
   look(wanted: Pick<Wanted, 'nodes' | 'own' | 'names'>): Soon<Found>;
   /**
-   * What is known of that without asking, and may have changed a moment ago: enough to work a change out from, since
+   * Which edition of the records is in memory: as long as this stays the same, `look` answers what it has answered from there.
+   * `undefined` while those are not to be relied on; missing where nothing is kept.
+   */
+  edition?(): number | undefined;
+  /**
+   * What `find` would answer, as far as that is known without asking; it may have changed a moment ago: enough to work a change out from, since
    * `apply` would tell. `undefined` when it must be asked for; missing where nothing is known.
    */
   recall?(wanted: Wanted): Found | undefined;

@@ -1,24 +1,15 @@
-import type { Component, NodeKey } from '../core/component.ts';
-import { ServiceError } from '../core/errors.ts';
+import type { Component } from '../core/component.ts';
 import type { Mac } from '../core/identifiers/mac.ts';
-import { roleTags, type Tag, unknownTag } from '../core/identifiers/tag.ts';
-import { type Resolved, resolveBoot } from '../core/resolution.ts';
 import { type ChainIdentifier, retryUrl, waitUrl } from '../core/script/chain.ts';
-import {
-  type Bootable,
-  bootable,
-  hasKernel,
-  type KernelRecord,
-  preparedOnce,
-  type Unfit,
-} from '../core/script/compose.ts';
+import { type Bootable, bootable, preparedOnce, type Unfit } from '../core/script/compose.ts';
 import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/script/ipxe.ts';
 import { pause } from '../core/script/pause.ts';
 import { after, type Soon } from '../core/soon.ts';
-import type { Found, Store } from '../ports/store.ts';
+import type { NotedAccess } from '../ports/access-history.ts';
 import { fetchable, type Outside } from './fetchable.ts';
-import { findNode } from './find-node.ts';
-import type { NodeSources } from './node-sources.ts';
+import type { ScriptRequest } from './script-request.ts';
+import { reachVerdict, type Verdict, type VerdictContext } from './verdict.ts';
+import type { VerdictMemory } from './verdict-memory.ts';
 
 /** How a site wants its scripts; from the settings. */
 export type ScriptSettings = {
@@ -34,34 +25,18 @@ export type ScriptSettings = {
   readonly blockedRoles: readonly string[];
 };
 
-export type ScriptContext = NodeSources & {
-  readonly store: Store;
+export type ScriptContext = VerdictContext & {
+  /** `undefined`: each verdict is reached anew. */
+  readonly verdicts: VerdictMemory | undefined;
   readonly settings: ScriptSettings;
   readonly outside: Outside;
-};
-
-/** A request for a script. */
-export type ScriptRequest = {
-  readonly key: NodeKey;
-  /** The name asked by, when it may be a tag: standalone, that tag's record is given. */
-  readonly tag: Tag | undefined;
-  /** iPXE's `${buildarch}`, from the second request of a node that is not known. */
-  readonly arch: string | undefined;
-  /** How often the node has come back after a failed boot. */
-  readonly retry: number;
-  /** The URL of this endpoint as the node can reach it. */
-  readonly endpoint: string;
-  /** Seconds of Unix time. */
-  readonly now: number;
-  /** In [0, 1). */
-  readonly random: number;
 };
 
 /** Bytes of kernel parameters from which on an administrator is warned. */
 const LONG = 2000;
 
 /** Why a script is as it is, for the log. */
-export type Decision = Resolved['by'] | 'tag' | 'discovery' | 'unknown' | 'disabled' | 'unconfigured' | 'unfit';
+export type Decision = Verdict['decision'] | 'unfit';
 
 export type ScriptAnswer = {
   readonly decision: Decision;
@@ -70,6 +45,8 @@ export type ScriptAnswer = {
   readonly bootable?: Bootable | undefined;
   /** Whom it is for, when the inventory knows. */
   readonly component?: Component | undefined;
+  /** Where it is noted that it was asked for. */
+  readonly access?: NotedAccess | undefined;
   /** What an administrator should know about it. */
   readonly remark?: string | undefined;
   /** Seconds since what it says was known, when that is longer than allowed. */
@@ -81,60 +58,29 @@ export type ScriptAnswer = {
  * `not_found` for a node whose role is blocked, and `unavailable` when inventory or store could not be asked.
  */
 export function answerScript(request: ScriptRequest, context: ScriptContext): Soon<ScriptAnswer> {
-  const { key, tag, arch } = request;
-  const discovery = arch === undefined ? undefined : unknownTag(arch);
-  const ownTag = context.inventory === undefined ? tag : undefined;
-  const others =
-    discovery === undefined && ownTag === undefined ? NONE : [discovery, ownTag].filter((name) => name !== undefined);
-  return after(findNode(key, others, context), ({ component, found, age }) => {
-    const decided = decide({ request, context, component, found }, discovery, ownTag);
-    return after(decided, ({ decision, script, bootable, remark }) => {
-      return { decision, script, bootable, component, remark, age };
+  const { verdicts } = context;
+  const verdict = verdicts === undefined ? reachVerdict(request, context) : verdicts.reach(request, context);
+  return after(verdict, (verdict) => {
+    const asking = { request, context, verdict };
+    const { component, access, age } = verdict;
+    return after(verdict.record === undefined ? wait(asking, verdict.decision) : boot(asking, verdict), (written) => {
+      const { decision, script, bootable, remark } = written;
+      return { decision, script, bootable, component, access, remark, age };
     });
   });
 }
 
-const NONE: readonly Tag[] = [];
+type Asking = { readonly request: ScriptRequest; readonly context: ScriptContext; readonly verdict: Verdict };
 
-type Decided = Omit<ScriptAnswer, 'component' | 'age'>;
+type Booting = Extract<Verdict, { readonly record: object }>;
 
-function decide(node: Asking, discovery: Tag | undefined, ownTag: Tag | undefined): Soon<Decided> {
-  const { component, found } = node;
-  if (component === undefined && ownTag !== undefined) {
-    const record = found.groups.find(({ name }) => name === ownTag);
-    if (record !== undefined && hasKernel(record.boot)) return boot(node, record.boot, 'tag');
-  }
-  if (component === undefined) return gate(node, 'unknown', discovery);
-  if (!component.enabled) return gate(node, 'disabled', discovery);
-  const resolved = resolve(node, component);
-  if (resolved === undefined || !hasKernel(resolved.boot)) return gate(node, 'unconfigured', discovery);
-  return boot(node, resolved.boot, resolved.by);
-}
-
-type Asking = {
-  readonly request: ScriptRequest;
-  readonly context: ScriptContext;
-  readonly component: Component | undefined;
-  readonly found: Found;
-};
-
-function resolve({ request, context, found }: Asking, component: Component): Resolved | undefined {
-  const askedBy = request.key.kind === 'mac' ? request.key.mac : undefined;
-  const { role, subRole } = component;
-  if (role === undefined || !context.settings.blockedRoles.includes(role.toLowerCase())) {
-    return resolveBoot(component, found.nodes, found.groups, askedBy);
-  }
-  const own = found.groups.filter(({ name }) => roleTags(role, subRole).includes(name));
-  const resolved = resolveBoot({ ...component, groups: [] }, found.nodes, own, askedBy);
-  if (resolved === undefined) throw new ServiceError('not_found', `nodes of role ${role} are not to boot`);
-  return resolved;
-}
+type Written = Omit<ScriptAnswer, 'component' | 'access' | 'age'>;
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
-function boot(asking: Asking, record: KernelRecord, decision: Decision): Soon<Decided> {
-  const { request, context, component, found } = asking;
+function boot(asking: Asking, { decision, component, record, images }: Booting): Soon<Written> {
+  const { request, context } = asking;
   const { settings } = context;
-  const prepared = preparedOnce(record.configuration, found.configurationImages);
+  const prepared = preparedOnce(record.configuration, images);
   if ('reason' in prepared) return unfit(asking, prepared);
   const identifier = chainIdentifier(asking);
   const target = { endpoint: request.endpoint, identifier };
@@ -157,7 +103,7 @@ function boot(asking: Asking, record: KernelRecord, decision: Decision): Soon<De
   });
 }
 
-function unfit(asking: Asking, { field, reason }: Unfit): Decided {
+function unfit(asking: Asking, { field, reason }: Unfit): Written {
   const message = `The stored ${field} cannot be booted: ${reason}`;
   return { decision: 'unfit', script: askAgain(asking, message, messageScript, 'retryDelay'), remark: message };
 }
@@ -171,14 +117,8 @@ function remarkOn(params: string): string | undefined {
   return bytes > LONG ? `The kernel parameters have ${bytes} bytes, and Linux may cut them at 2047` : undefined;
 }
 
-/** What a node gets that has no configuration: the discovery kernel of its architecture, or a script that asks again. */
-function gate(
-  asking: Asking,
-  decision: 'unknown' | 'disabled' | 'unconfigured',
-  discovery: Tag | undefined,
-): Soon<Decided> {
-  const record = discovery && asking.found.groups.find(({ name }) => name === discovery);
-  if (record !== undefined && hasKernel(record.boot)) return boot(asking, record.boot, 'discovery');
+/** A script that asks again. */
+function wait(asking: Asking, decision: keyof typeof REASONS): Written {
   const message = `This node ${REASONS[decision]}, asking again`;
   return { decision, script: askAgain(asking, message, waitScript, 'waitDelay') };
 }
@@ -203,7 +143,7 @@ const REASONS = {
 } as const;
 
 /** The MAC if it is known, else the name, else the NID. */
-function chainIdentifier({ request: { key, tag }, component }: Asking): ChainIdentifier {
+function chainIdentifier({ request: { key, tag }, verdict: { component } }: Asking): ChainIdentifier {
   const mac: Mac | undefined = key.kind === 'mac' ? key.mac : component?.macs[0];
   if (mac !== undefined) return { mac };
   if (key.kind === 'xname') return { name: key.xname };

@@ -1,6 +1,6 @@
 import type { Component } from '../core/component.ts';
 import type { Bootable, Unfit } from '../core/script/compose.ts';
-import { needsJoinToken, withJoinToken } from '../core/script/join-token.ts';
+import { withJoinToken } from '../core/script/join-token.ts';
 import { objectUris, withObjectUrls } from '../core/script/object-uris.ts';
 import { after, type Soon } from '../core/soon.ts';
 import type { JoinTokens, ObjectSigner } from '../ports/outside.ts';
@@ -21,7 +21,7 @@ export function fetchable(
   { objects, joinTokens }: Outside,
 ): Soon<Bootable | Unfit> {
   const signed = objects === undefined ? bootable : signObjects(bootable, objects);
-  return after(signed, (signed) => (needsJoinToken(signed.params) ? joined(signed, component, joinTokens) : signed));
+  return after(signed, (signed) => (signed.isToJoin ? joined(signed, component, joinTokens) : signed));
 }
 
 function signObjects(bootable: Bootable, objects: ObjectSigner): Soon<Bootable> {

@@ -12,6 +12,7 @@ import { type EdgePersistence, edgePersistence } from '../compose/edge-store.ts'
 import { readSettings, SettingError } from '../config.ts';
 import { ServiceError } from '../core/errors.ts';
 import { problemOf } from '../http/problem.ts';
+import { newRequestId } from '../http/request-id.ts';
 import type { Runtime } from '../http/runtime.ts';
 
 /** The Cache API as Workers have it. */
@@ -80,7 +81,7 @@ export function workerEntry(openDatabase: OpenEdgeDatabase): WorkerEntry {
         if (!(error instanceof SettingError)) throw error;
         console.error(error.message);
         const answer = problemOf(new ServiceError('unavailable', 'the service is not set up yet: its log says why'));
-        answer.headers.set('X-Request-Id', crypto.randomUUID());
+        answer.headers.set('X-Request-Id', newRequestId());
         return answer;
       }
       const { app, history, cache, persistence, openScope } = service;

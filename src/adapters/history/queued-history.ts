@@ -1,4 +1,4 @@
-import type { Access, AccessEndpoint, AccessHistory, AccessTable } from '../../ports/access-history.ts';
+import type { Access, AccessEndpoint, AccessHistory, AccessTable, NotedAccess } from '../../ports/access-history.ts';
 import { nextRun } from '../next-run.ts';
 
 /** So many names wait for a database that is away, for each endpoint; who came first goes first. */
@@ -25,8 +25,7 @@ export type QueuedHistory = AccessHistory & {
  * `sharing` they do, so that a slow database is never asked twice at once.
  */
 export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHistory {
-  // A number for each name: what is in a script's way allocates nothing for a name that waits already.
-  const waiting: Record<AccessEndpoint, Map<string, number>> = { bootscript: new Map(), 'user-data': new Map() };
+  const waiting: Record<AccessEndpoint, Map<string, NotedAccess>> = { bootscript: new Map(), 'user-data': new Map() };
   const run = (most: number) => (sharing ? nextRun(() => write(most)) : () => write(most));
   const flush = run(Number.POSITIVE_INFINITY);
 
@@ -35,17 +34,31 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
     if (written.length === 0) return;
     await table.write(written);
     for (const { name, endpoint, epoch } of written) {
-      if (waiting[endpoint].get(name) === epoch) waiting[endpoint].delete(name);
+      if (waiting[endpoint].get(name)?.epoch === epoch) letGo(name, endpoint);
     }
   }
 
+  function letGo(name: string, endpoint: AccessEndpoint): void {
+    const access = waiting[endpoint].get(name);
+    if (access !== undefined) access.epoch = undefined;
+    waiting[endpoint].delete(name);
+  }
+
   return {
-    note({ name, endpoint, epoch }) {
+    note(access, epoch) {
+      const { name, endpoint } = access;
       const names = waiting[endpoint];
-      names.set(name, epoch);
+      // Somebody else may have kept one of the same name.
+      const waits = access.epoch === undefined ? names.get(name) : access;
+      if (waits !== undefined) {
+        waits.epoch = epoch;
+        return;
+      }
+      access.epoch = epoch;
+      names.set(name, access);
       if (names.size <= CAPACITY) return;
       const [first] = names.keys();
-      if (first !== undefined) names.delete(first);
+      if (first !== undefined) letGo(first, endpoint);
     },
     flush,
     flushSome: run(SOME),
@@ -57,11 +70,11 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
   };
 }
 
-function firstOf(names: ReadonlyMap<string, number>, endpoint: AccessEndpoint, most: number): Access[] {
+function firstOf(names: ReadonlyMap<string, NotedAccess>, endpoint: AccessEndpoint, most: number): Access[] {
   const first: Access[] = [];
-  for (const [name, epoch] of names) {
+  for (const [name, { epoch }] of names) {
     if (first.length >= most) break;
-    first.push({ name, endpoint, epoch });
+    if (epoch !== undefined) first.push({ name, endpoint, epoch });
   }
   return first;
 }

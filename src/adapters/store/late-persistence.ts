@@ -21,6 +21,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
     store: {
       find: async (wanted) => there().store.find(wanted),
       look: (wanted) => there().store.look(wanted),
+      edition: () => current?.store.edition?.(),
       recall: (wanted) => current?.store.recall?.(wanted),
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),

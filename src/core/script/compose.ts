@@ -2,6 +2,7 @@ import type { Component } from '../component.ts';
 import { bootif, type Mac } from '../identifiers/mac.ts';
 import { type WrittenParameters, withAdditions, writtenParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
+import { needsJoinToken } from './join-token.ts';
 import { lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
 
 /** What a node's kernel and initrd are loaded from, and its whole kernel command line. */
@@ -11,6 +12,8 @@ export type Bootable = {
   readonly params: string;
   readonly kernelImageParams: string | undefined;
   readonly initrdImageParams: string | undefined;
+  /** Whether its parameters want a join token of SPIRE's. */
+  readonly isToJoin: boolean;
 };
 
 /** Why a stored text may not stand in a script. */
@@ -50,7 +53,8 @@ export function prepare(
 
   const image = [kernelImageParams ?? '', initrdImageParams ?? ''];
   const written = writtenParameters({ params, hasInitrd: initrd !== undefined, image });
-  return { kernel, initrd, kernelImageParams, initrdImageParams, params: written };
+  const isToJoin = needsJoinToken(written.text);
+  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: written };
 }
 
 const prepared = new WeakMap<object, { readonly images: readonly StoredImage[]; readonly made: Prepared | Unfit }>();
@@ -82,7 +86,7 @@ export type BootingNode = {
 
 /** The kernel that a configuration gives a node. `advertise` is the base URL of cloud-init's data source. */
 export function bootable(
-  { kernel, initrd, kernelImageParams, initrdImageParams, params }: Prepared,
+  { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params }: Prepared,
   { component, bootMac, referralToken }: BootingNode,
   advertise: string | undefined,
 ): Bootable {
@@ -93,5 +97,5 @@ export function bootable(
     'BOOTIF=': bootMac && bootif(bootMac),
     'ds=': advertise === undefined ? undefined : `nocloud-net;s=${advertise}/`,
   };
-  return { kernel, initrd, kernelImageParams, initrdImageParams, params: withAdditions(params, additions) };
+  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: withAdditions(params, additions) };
 }

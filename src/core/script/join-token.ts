@@ -1,9 +1,9 @@
 /** Stands in parameters for a join token of SPIRE's; replaced by the service before the script goes out. */
 export const JOIN_TOKEN_PLACEHOLDER = '${SPIRE_JOIN_TOKEN}';
 
-/** Whether a node's parameters want a join token. */
-export function needsJoinToken(params: string | undefined): boolean {
-  return params?.includes(JOIN_TOKEN_PLACEHOLDER) ?? false;
+/** Whether parameters want a join token. */
+export function needsJoinToken(params: string): boolean {
+  return params.includes(JOIN_TOKEN_PLACEHOLDER);
 }
 
 /** The parameters with the token wherever it is wanted. */

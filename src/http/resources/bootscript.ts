@@ -1,4 +1,3 @@
-import { componentName } from '../../core/component.ts';
 import { after, type Soon } from '../../core/soon.ts';
 import { answerScript, type ScriptAnswer } from '../../service/boot-script.ts';
 import { type Answer, toResponse } from '../answer.ts';
@@ -37,6 +36,8 @@ export function scriptAnswers<Request>(
     store: deps.store,
     inventory: deps.inventory,
     own: deps.own,
+    blockedRoles: deps.script.blockedRoles,
+    verdicts: deps.verdicts,
     settings: deps.script,
     outside: deps.outside,
   };
@@ -79,9 +80,8 @@ export function scriptAnswers<Request>(
   }
 
   /** Tells those who want to know that a script goes out. Nothing of it is waited for. */
-  function tell(request: Request, { component }: ScriptAnswer, now: number): void {
-    if (component !== undefined)
-      deps.history.note({ name: componentName(component), endpoint: 'bootscript', epoch: now });
+  function tell(request: Request, { access }: ScriptAnswer, now: number): void {
+    if (access !== undefined) deps.history.note(access, now);
     if (deps.notifier === undefined) return;
     const caller = callerOf(request, reader, deps);
     if (caller !== undefined) reader.background(request, deps.notifier.notify(describeCaller(caller)));

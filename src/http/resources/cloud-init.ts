@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { dig } from '../../core/cloud-init.ts';
 import { componentName } from '../../core/component.ts';
+import { accessOf } from '../../ports/access-history.ts';
 import { findClientData, metaDataOf, userDataOf } from '../../service/cloud-init.ts';
 import { keepPhoneHome } from '../../service/phone-home.ts';
 import { watchAge } from '../age.ts';
@@ -33,7 +34,7 @@ export function getUserData(deps: AppDeps): Handler {
     const data = await findClientData(callerOf(c, deps.runtime, deps)?.address, seen.deps);
     if (data.component !== undefined && c.req.method === 'GET') {
       const epoch = Math.floor(Date.now() / 1000);
-      deps.history.note({ name: componentName(data.component), endpoint: 'user-data', epoch });
+      deps.history.note(accessOf(componentName(data.component), 'user-data'), epoch);
     }
     // Cloud-init reads YAML 1.1: this quotes what means something else there. No line is folded.
     const yaml = dump(userDataOf(data), { lineWidth: -1 });

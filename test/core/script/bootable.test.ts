@@ -40,6 +40,7 @@ describe('what a node boots', () => {
       initrd,
       kernelImageParams: undefined,
       initrdImageParams: undefined,
+      isToJoin: false,
       params:
         'initrd=initrd quiet xname=x1000c0s0b0n0 nid=1 bss_referral_token=t BOOTIF=01-02-00-00-00-00-01 ds=nocloud-net;s=http://10.0.0.1/',
     });

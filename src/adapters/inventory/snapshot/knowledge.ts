@@ -9,6 +9,8 @@ export type Knowledge = {
   /** A node as it was last heard of, with its age when that is more than is allowed. */
   recall(key: NodeKey | AddressKey): Sighting | undefined;
   list(): Listing;
+  /** Counts up with each change; `undefined` while some of what is known is older than allowed. */
+  edition(): number | undefined;
   /** Whether all of the source was read no longer ago than so many times what is allowed: who is not known was not there then. */
   isYoung(times?: number): boolean;
   /** Whether anything was ever heard of the whole, be it from what was kept. */
@@ -40,6 +42,7 @@ export function createKnowledge(
   const snapshot = createSnapshot();
   /** When a node was heard of by itself, since the last reading or before the first, or in the reading under way. */
   let heard = new Map<Xname, number>();
+  let edition = 0;
   let readAt = Number.NEGATIVE_INFINITY;
   /** Of what is known before the first reading. */
   let restoredAt: number | undefined;
@@ -47,11 +50,16 @@ export function createKnowledge(
   const heardAt = (xname: Xname): number => heard.get(xname) ?? readAt;
 
   function set(xname: Xname, component: Component | undefined, at: number, isNewer: boolean): void {
+    edition += 1;
     if (component === undefined) snapshot.remove(xname);
     onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
   }
 
   const wholeAt = (): number => (readAt === Number.NEGATIVE_INFINITY ? (restoredAt ?? oldest()) : readAt);
+
+  function isYoung(times = 1): boolean {
+    return performance.now() - readAt <= times * maxAgeMs;
+  }
 
   function ageSince(at: number): number | undefined {
     const age = performance.now() - at;
@@ -65,8 +73,10 @@ export function createKnowledge(
       const age = ageSince(heardAt(component.xname));
       return age === undefined ? { component } : { component, age };
     },
+    // Whoever was heard of by itself was heard of later.
+    edition: () => (isYoung() ? edition : undefined),
     list: () => ({ components: snapshot.all(), age: ageSince(wholeAt()) }),
-    isYoung: (times = 1) => performance.now() - readAt <= times * maxAgeMs,
+    isYoung,
     isLoaded: () => readAt > Number.NEGATIVE_INFINITY || restoredAt !== undefined,
     age: () => Math.floor((performance.now() - wholeAt()) / 1000),
     size: () => snapshot.counts().nodes,

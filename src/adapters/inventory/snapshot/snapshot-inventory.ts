@@ -104,6 +104,7 @@ export function snapshotInventory({
       lookUps.memory += 1;
       return known;
     },
+    edition: knowledge.edition,
     findAll: (keys) => inTime(lookForAll(keys), timeoutMs),
     async list() {
       await inTime(loadedNow(), timeoutMs);

@@ -10,6 +10,8 @@ import type { Records } from './records.ts';
 export type Mirror = {
   /** What was read last; `undefined` while nothing was. */
   records(): Records | undefined;
+  /** Counts up with each change of them. */
+  edition(): number;
   state(): 'true' | 'behind' | 'cut off';
   /** Seconds since the records were known to be true. */
   age(): number;
@@ -45,18 +47,25 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
   let timeThen: number | undefined;
   /** What this process has written and nobody has told of yet: what is being read may lack it. */
   let untold: [Written, number][] = [];
+  let edition = 0;
   const underWay = new Set<Promise<unknown>>();
   /** Those under way that were not what was announced: what others write has waited for them once. */
   const givenUp = new WeakSet<Promise<unknown>>();
   const has = (revision: number): boolean => untold.some(([, own]) => own === revision);
 
+  function take(written: Written, revision: number): void {
+    records?.take(written, revision);
+    edition += 1;
+  }
+
   return {
     records: () => records,
+    edition: () => edition,
     state: () => (state === 'true' && performance.now() - trueAt > leaseMs ? 'behind' : state),
     age: () => Math.max(1, Math.round((performance.now() - trueAt) / 1000)),
     storeTime: () => (timeThen === undefined ? undefined : timeThen + (performance.now() - trueAt) / 1000),
     onWritten(revision, written) {
-      records?.take(written, revision);
+      take(written, revision);
       untold.push([written, revision]);
     },
     async write(work) {
@@ -77,12 +86,13 @@ export function createMirror(leaseMs = Number.POSITIVE_INFINITY): Mirror {
       });
       return has(revision);
     },
-    take: (written, revision) => records?.take(written, revision),
+    take,
     async replaceBy(read) {
       state = 'behind';
       const { records: all, revision } = await read();
       for (const [written, since] of untold) all.take(written, since);
       records = all;
+      edition += 1;
       return revision;
     },
     isTrue(revision, isFollowed = true, storeTime) {

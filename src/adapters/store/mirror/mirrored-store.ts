@@ -42,6 +42,10 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes, lookU
 
   return {
     ...store,
+    edition() {
+      const isKnown = mirror.state() === 'true' && mirror.records() !== undefined && own.current() !== undefined;
+      return isKnown ? mirror.edition() + own.version() : undefined;
+    },
     recall({ takenFor, own: byHand, images, matching, ...wanted }) {
       if (takenFor !== undefined || byHand !== undefined || images !== undefined || matching !== undefined)
         return undefined;

@@ -8,6 +8,8 @@ export type OwnNodes = {
   current(): ComponentIndex | undefined;
   /** As they were last known. */
   last(): ComponentIndex | undefined;
+  /** Counts up with each change. */
+  version(): number;
   /** Says that something has changed: they are read again. */
   stale(): void;
 };
@@ -32,6 +34,7 @@ export function ownNodes(own: Pick<OwnInventory, 'components'>): OwnNodes {
       return isCurrent ? index : undefined;
     },
     last: () => index,
+    version: () => version,
     stale() {
       version += 1;
       isCurrent = false;
