@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import type { Component } from '../../src/core/component.ts';
+import type { Mac } from '../../src/core/identifiers/mac.ts';
+import { DEFAULT_TAG } from '../../src/core/identifiers/tag.ts';
+import type { Soon } from '../../src/core/soon.ts';
+import type { Inventory } from '../../src/ports/inventory.ts';
+import type { Found, Store } from '../../src/ports/store.ts';
+import type { ScriptRequest } from '../../src/service/script-request.ts';
+import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
+import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
+
+const MAC = '02:00:00:00:00:01' as Mac;
+
+const component: Component = {
+  xname: 'x1000c0s0b0n0' as Component['xname'],
+  macs: [MAC],
+  addresses: [],
+  groups: [],
+  enabled: true,
+  details: {},
+};
+
+/** An inventory of one node and a store with a default, whose contents and editions are set by hand. */
+function site() {
+  const state = {
+    inventory: 1 as number | undefined,
+    store: 1 as number | undefined,
+    component: component as Component | undefined,
+    kernel: 'http://files/a' as string | undefined,
+    looks: 0,
+    look: (found: Found): Soon<Found> => found,
+  };
+  const inventory = {
+    find: () => state.component && { component: state.component },
+    edition: () => state.inventory,
+  } as Partial<Inventory> as Inventory;
+  const store = {
+    edition: () => state.store,
+    look() {
+      state.looks += 1;
+      const boot = { configurationId: '1', configuration: { kernel: state.kernel }, referralToken: undefined };
+      const group = { id: '2', revision: 1, name: DEFAULT_TAG, priority: 0, boot };
+      return state.look({ nodes: [], groups: [group], images: [], configurationImages: [] } as unknown as Found);
+    },
+  } as Partial<Store> as Store;
+  const context: VerdictContext = { inventory, store, own: undefined, blockedRoles: [] };
+  return { state, context, memory: createVerdictMemory(context) };
+}
+
+function request(part: Partial<ScriptRequest> = {}): ScriptRequest {
+  const key = { kind: 'mac', mac: MAC } as const;
+  return { key, tag: undefined, arch: undefined, retry: 0, endpoint: '', now: 0, random: 0, ...part };
+}
+
+async function kernelOf(verdict: Soon<Verdict>): Promise<string | undefined> {
+  return (await verdict).record?.configuration.kernel;
+}
+
+it('looks nothing up for a node that asks again', () => {
+  const { state, context, memory } = site();
+  const first = memory.reach(request(), context);
+  const again = memory.reach(request({ retry: 3, arch: 'x86_64' }), context);
+  expect(again).toBe(first);
+  expect(state.looks).toBe(1);
+  expect(memory.remembered()).toBe(1);
+});
+
+it.each(['store', 'inventory'] as const)('has forgotten all when the %s knows anything new', async (part) => {
+  const { state, context, memory } = site();
+  memory.reach(request(), context);
+  state.kernel = 'http://files/b';
+  state[part] = 2;
+  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+});
+
+it.each(['store', 'inventory'] as const)(
+  'relies on nothing while the %s does not rely on what it knows',
+  async (part) => {
+    const { state, context, memory } = site();
+    memory.reach(request(), context);
+    state[part] = undefined;
+    state.kernel = 'http://files/b';
+    expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+    expect(memory.remembered()).toBe(0);
+  },
+);
+
+it('does not remember what was looked up before something new came', async () => {
+  const { state, context, memory } = site();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.look = (found) => promise.then(() => found);
+  const late = memory.reach(request(), context);
+  state.look = (found) => found;
+  state.kernel = 'http://files/b';
+  state.store = 2;
+  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+  resolve();
+  expect(await kernelOf(late)).toBe('http://files/a');
+  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+});
+
+it('remembers nobody who has nothing to boot, and who is asked for by anything but a MAC', async () => {
+  const { state, context, memory } = site();
+  state.component = undefined;
+  expect(memory.reach(request(), context)).toMatchObject({ decision: 'unknown' });
+  state.component = component;
+  state.kernel = undefined;
+  expect(memory.reach(request(), context)).toMatchObject({ decision: 'unconfigured' });
+  state.kernel = 'http://files/a';
+  const byName = request({ key: { kind: 'xname', xname: 'x1000c0s0b0n0' as NonNullable<Component['xname']> } });
+  memory.reach(byName, context);
+  memory.reach(byName, context);
+  expect(memory.remembered()).toBe(0);
+});
+
+it('fails as a look fails, and remembers nothing of that', async () => {
+  const { state, context, memory } = site();
+  state.look = () => Promise.reject(new Error('away'));
+  await expect(memory.reach(request(), context)).rejects.toThrow('away');
+  state.look = (found) => found;
+  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/a');
+});
