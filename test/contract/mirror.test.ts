@@ -1,5 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { noStoreLookUps } from '../../src/adapters/look-ups.ts';
 import { createMirror } from '../../src/adapters/store/mirror/mirror.ts';
+import { mirroredStore } from '../../src/adapters/store/mirror/mirrored-store.ts';
+import { ownNodes } from '../../src/adapters/store/mirror/own-nodes.ts';
+import { createRecords } from '../../src/adapters/store/mirror/records.ts';
+import type { Store } from '../../src/ports/store.ts';
 
 const nothing = { nodes: [], groups: [], images: [], removed: [] };
 
@@ -39,4 +44,36 @@ it('The time of the store goes on from when it was told, and is unknown where no
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(mirror.storeTime()).toBeGreaterThan(1000.01);
   expect(mirror.storeTime()).toBeLessThan(1010);
+});
+
+it('Its edition is another one after each change, be it of this process, of another one, or read anew', async () => {
+  const mirror = createMirror();
+  const records = createRecords();
+  const editions = [mirror.edition()];
+  await mirror.replaceBy(async () => ({ records, revision: 1 }));
+  editions.push(mirror.edition());
+  mirror.isTrue(1);
+  expect(mirror.edition()).toBe(editions.at(-1));
+  mirror.onWritten(2, nothing);
+  editions.push(mirror.edition());
+  mirror.take(nothing, 3);
+  editions.push(mirror.edition());
+  expect(new Set(editions).size).toBe(4);
+});
+
+it('A store in memory has an edition only while its records and the nodes added by hand are true, and another after each change of these', async () => {
+  const mirror = createMirror();
+  const own = ownNodes({ components: async () => [] });
+  const store = mirroredStore({} as Store, mirror, own, noStoreLookUps());
+  await mirror.replaceBy(async () => ({ records: createRecords(), revision: 1 }));
+  mirror.isTrue(1);
+  expect(store.edition?.()).toBeUndefined();
+  await vi.waitFor(() => expect(store.edition?.()).toBeDefined());
+  const before = store.edition?.();
+  own.stale();
+  expect(store.edition?.()).toBeUndefined();
+  await vi.waitFor(() => expect(store.edition?.()).toBeDefined());
+  expect(store.edition?.()).not.toBe(before);
+  mirror.isCutOff();
+  expect(store.edition?.()).toBeUndefined();
 });

@@ -112,3 +112,21 @@ describe('The whole is known', () => {
     expect([knowledge.isLoaded(), knowledge.isYoung()]).toEqual([true, true]);
   });
 });
+
+describe('An edition of what is known', () => {
+  it('is another one after each change, and none while anything may be older than allowed', () => {
+    knowledge.note(ONE, node(ONE, 'kept'), start);
+    expect(knowledge.edition()).toBeUndefined();
+    knowledge.take(told(node(ONE, 'read')), start + 1);
+    knowledge.taken(start + 1);
+    const first = knowledge.edition();
+    expect(first).toBeDefined();
+    expect(knowledge.edition()).toBe(first);
+    knowledge.note(ONE, node(ONE, 'heard'), start + 2);
+    const second = knowledge.edition();
+    knowledge.note(ONE, undefined, start + 3);
+    expect(new Set([first, second, knowledge.edition()]).size).toBe(3);
+    clock.pass(MAX_AGE + 10);
+    expect(knowledge.edition()).toBeUndefined();
+  });
+});
