@@ -11,7 +11,6 @@ import { openNodeInventory } from './node/inventory.ts';
 import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
-import { createVerdictMemory } from './service/verdict-memory.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -48,9 +47,8 @@ async function main(): Promise<void> {
     document: packagedDocument,
     sharing: true,
   };
-  const verdicts = createVerdictMemory(parts);
-  const server = createNodeServer({ ...depsFromSettings(settings, parts), verdicts });
-  observation.follow(server, { opened, inventory, history, verdicts });
+  const server = createNodeServer(depsFromSettings(settings, parts));
+  observation.follow(server, opened, inventory, history);
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
   if (settings.BSS_JWKS_URL === undefined) log.warn({}, 'the API is open: no token is asked for');

@@ -46,7 +46,8 @@ import { postStateChange } from './resources/state-changes.ts';
 export function createApp(deps: AppDeps): Hono {
   const scripts = new Hono({ getPath: pathOf });
   const others = createApi(deps);
-  for (const path of SCRIPT_PATHS) scripts.get(path, getBootscript(path, deps));
+  const bootscript = getBootscript(deps);
+  for (const path of SCRIPT_PATHS) scripts.get(path, bootscript(path));
   scripts.notFound((c) => others.fetch(c.req.raw, c.env, executionOf(c)));
   scripts.onError(refuse('script', deps));
   return scripts;
@@ -76,7 +77,8 @@ export function createApi(deps: AppDeps): Hono {
   const api = (path: string, handlers: Partial<Record<Method, Handler>>): void => {
     for (const full of apiPaths(path)) resource(app, full, handlers);
   };
-  for (const path of SCRIPT_PATHS) resource(app, path, { GET: getBootscript(path, deps) });
+  const bootscript = getBootscript(deps);
+  for (const path of SCRIPT_PATHS) resource(app, path, { GET: bootscript(path) });
   // Scripts do not come so far: they are measured as they go out.
   if (deps.metrics !== undefined) app.use(measureRequests(deps.metrics));
   if (deps.verifier !== undefined) {

@@ -10,7 +10,6 @@ import type { Store } from '../ports/store.ts';
 import type { TokenVerifier } from '../ports/token-verifier.ts';
 import type { ScriptSettings } from '../service/boot-script.ts';
 import type { Outside } from '../service/fetchable.ts';
-import type { VerdictMemory } from '../service/verdict-memory.ts';
 import type { ChainSettings } from './chain-endpoint.ts';
 import type { ApiDocument } from './openapi/document.ts';
 import type { Runtime } from './runtime.ts';
@@ -29,8 +28,6 @@ export type AppDeps = {
   /** `undefined`: nothing is measured. */
   readonly metrics?: Metrics | undefined;
   readonly script: ScriptSettings;
-  /** `undefined`: what a node is to boot is worked out each time. */
-  readonly verdicts?: VerdictMemory | undefined;
   readonly outside: Outside;
   /** `undefined`: nobody wants to hear of scripts. */
   readonly notifier: ScriptNotifier | undefined;

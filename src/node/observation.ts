@@ -8,7 +8,6 @@ import type { CallWatch } from '../ports/call-watch.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ScriptLog } from '../ports/script-log.ts';
-import type { VerdictMemory } from '../service/verdict-memory.ts';
 import type { OpenInventory } from './inventory.ts';
 import { servedRequests } from './served-requests.ts';
 import type { OpenStore } from './store.ts';
@@ -20,17 +19,9 @@ export type Observation = {
   readonly database: CallWatch;
   readonly smd: CallWatch;
   /** Begins to look at what a server answers, and to read at each scrape what the parts tell of themselves. */
-  follow(server: Server, parts: ObservedParts): void;
+  follow(server: Server, store: OpenStore, inventory: OpenInventory | undefined, history: QueuedHistory): void;
   /** Sends what has not been sent yet. */
   stop(): Promise<void>;
-};
-
-/** What is there to be looked at besides the server. */
-export type ObservedParts = {
-  readonly opened: OpenStore;
-  readonly inventory: OpenInventory | undefined;
-  readonly history: QueuedHistory;
-  readonly verdicts: VerdictMemory;
 };
 
 /** Begins to observe, with traces when the environment asks for them: only then what makes them is loaded. */
@@ -46,7 +37,7 @@ export async function openObservation(
     script: tracing === undefined ? prometheus.script : toBoth(prometheus.script, tracing.script),
     database: tracing === undefined ? prometheus.database : watchBy(prometheus.database, tracing.database),
     smd: tracing === undefined ? prometheus.smd : watchBy(prometheus.smd, tracing.smd),
-    follow(server, { opened: { store, lookUps, pools }, inventory, history, verdicts }) {
+    follow(server, { store, lookUps, pools }, inventory, history) {
       const { connections, inFlight, responses } = servedRequests(server);
       tracing?.follow(server);
       prometheus.readFrom({
@@ -54,7 +45,6 @@ export async function openObservation(
         nodes: inventory?.nodes,
         storeLookUps: lookUps,
         inventoryLookUps: () => inventory?.lookUps ?? noInventoryLookUps(),
-        verdictsRemembered: verdicts.remembered,
         pools,
         historyWaiting: history.waiting,
         connections,

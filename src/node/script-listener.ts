@@ -14,7 +14,8 @@ export type ScriptListener = (request: IncomingMessage, response: ServerResponse
  * much as the script.
  */
 export function scriptListener(deps: AppDeps): ScriptListener {
-  const answers = new Map(SCRIPT_PATHS.map((path) => [path, scriptAnswers(path, deps, READER)]));
+  const answersAt = scriptAnswers(deps, READER);
+  const answers = new Map(SCRIPT_PATHS.map((path) => [path, answersAt(path)]));
   return (request, response) => {
     if (request.method !== 'GET') return false;
     const answer = answers.get(pathOf(request.url ?? ''));

@@ -7,6 +7,8 @@ export interface Metrics {
   request(route: string, method: string, status: number, milliseconds: number): void;
   /** A request was turned away before it was looked at. */
   shed(kind: ShedKind): void;
+  /** Nothing had to be looked up for a script. */
+  remembered(): void;
   /** All that was measured, as a text, and the media type of that. */
   read(): Promise<{ readonly text: string; readonly type: string }>;
 }

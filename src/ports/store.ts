@@ -69,8 +69,8 @@ export interface Store {
    */
   edition?(): number | undefined;
   /**
-   * What `find` would answer, as far as that is known without asking; it may have changed a moment ago: enough to work a change out from, since
-   * `apply` would tell. `undefined` when it must be asked for; missing where nothing is known.
+   * What `find` would answer, as far as that is known without asking; it may have changed a moment ago. Enough to work a
+   * change out from, since `apply` would tell. `undefined` when it must be asked for; missing where nothing is known.
    */
   recall?(wanted: Wanted): Found | undefined;
   /** Everything, as of one moment: one query. */

@@ -8,8 +8,7 @@ import { after, type Soon } from '../core/soon.ts';
 import type { NotedAccess } from '../ports/access-history.ts';
 import { fetchable, type Outside } from './fetchable.ts';
 import type { ScriptRequest } from './script-request.ts';
-import { reachVerdict, type Verdict, type VerdictContext } from './verdict.ts';
-import type { VerdictMemory } from './verdict-memory.ts';
+import type { Verdict } from './verdict.ts';
 
 /** How a site wants its scripts; from the settings. */
 export type ScriptSettings = {
@@ -25,9 +24,9 @@ export type ScriptSettings = {
   readonly blockedRoles: readonly string[];
 };
 
-export type ScriptContext = VerdictContext & {
-  /** `undefined`: each verdict is reached anew. */
-  readonly verdicts: VerdictMemory | undefined;
+export type ScriptContext = {
+  /** What a node is to get; fails as `reachVerdict` does. */
+  reachVerdict(request: ScriptRequest): Soon<Verdict>;
   readonly settings: ScriptSettings;
   readonly outside: Outside;
 };
@@ -58,13 +57,9 @@ export type ScriptAnswer = {
  * `not_found` for a node whose role is blocked, and `unavailable` when inventory or store could not be asked.
  */
 export function answerScript(request: ScriptRequest, context: ScriptContext): Soon<ScriptAnswer> {
-  const { verdicts } = context;
-  const verdict = verdicts === undefined ? reachVerdict(request, context) : verdicts.reach(request, context);
-  return after(verdict, (verdict) => {
-    const asking = { request, context, verdict };
+  return after(context.reachVerdict(request), (verdict) => {
     const { component, access, age } = verdict;
-    return after(verdict.record === undefined ? wait(asking, verdict.decision) : boot(asking, verdict), (written) => {
-      const { decision, script, bootable, remark } = written;
+    return after(write({ request, context, verdict }), ({ decision, script, bootable, remark }) => {
       return { decision, script, bootable, component, access, remark, age };
     });
   });
@@ -75,6 +70,11 @@ type Asking = { readonly request: ScriptRequest; readonly context: ScriptContext
 type Booting = Extract<Verdict, { readonly record: object }>;
 
 type Written = Omit<ScriptAnswer, 'component' | 'access' | 'age'>;
+
+function write(asking: Asking): Soon<Written> {
+  const { verdict } = asking;
+  return verdict.record === undefined ? waiting(asking, verdict.decision) : boot(asking, verdict);
+}
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
 function boot(asking: Asking, { decision, component, record, images }: Booting): Soon<Written> {
@@ -118,7 +118,7 @@ function remarkOn(params: string): string | undefined {
 }
 
 /** A script that asks again. */
-function wait(asking: Asking, decision: keyof typeof REASONS): Written {
+function waiting(asking: Asking, decision: keyof typeof REASONS): Written {
   const message = `This node ${REASONS[decision]}, asking again`;
   return { decision, script: askAgain(asking, message, waitScript, 'waitDelay') };
 }

@@ -51,8 +51,8 @@ export function reachVerdict(request: ScriptRequest, context: VerdictContext): S
     const taken = component === undefined && ownTag !== undefined ? recordOf(ownTag, found) : undefined;
     if (taken !== undefined) return { ...known, decision: 'tag', record: taken };
     const own = judge(request, context, component, found);
-    if (own.record !== undefined || discovery === undefined) return { ...known, ...own };
-    const record = recordOf(discovery, found);
+    const isToDiscover = own.record === undefined && discovery !== undefined;
+    const record = isToDiscover ? recordOf(discovery, found) : undefined;
     return record === undefined ? { ...known, ...own } : { ...known, decision: 'discovery', record };
   });
 }

@@ -12,7 +12,6 @@ import { packagedDocument } from '../../src/node/document.ts';
 import { openNodeInventory } from '../../src/node/inventory.ts';
 import { createNodeServer, nodeRuntime } from '../../src/node/server.ts';
 import { openStore } from '../../src/node/store.ts';
-import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { startWorkerService } from '../support/worker-service.ts';
 
@@ -35,18 +34,19 @@ export const services = {
     const { store, accesses, copy, own } = persistence;
     const inventory = openNodeInventory(settings, silentLog);
     inventory?.start(copy);
-    const parts = {
-      store,
-      history: queuedHistory(accesses, true),
-      inventory: inventory?.inventory,
-      own,
-      log: silentLog,
-      scriptLog: () => {},
-      runtime: nodeRuntime,
-      document: packagedDocument,
-      sharing: true,
-    };
-    const server = createNodeServer({ ...depsFromSettings(settings, parts), verdicts: createVerdictMemory(parts) });
+    const server = createNodeServer(
+      depsFromSettings(settings, {
+        store,
+        history: queuedHistory(accesses, true),
+        inventory: inventory?.inventory,
+        own,
+        log: silentLog,
+        scriptLog: () => {},
+        runtime: nodeRuntime,
+        document: packagedDocument,
+        sharing: true,
+      }),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return {

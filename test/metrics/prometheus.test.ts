@@ -54,7 +54,6 @@ it('has no age of a part that cannot serve', async () => {
     nodes: undefined,
     storeLookUps: () => ({ memory: 3 }),
     inventoryLookUps: () => ({}),
-    verdictsRemembered: () => 2,
     pools: {},
     historyWaiting: () => 0,
     connections: async () => 0,

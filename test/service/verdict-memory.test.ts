@@ -7,7 +7,7 @@ import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Found, Store } from '../../src/ports/store.ts';
 import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
-import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
+import { rememberVerdicts } from '../../src/service/verdict-memory.ts';
 
 const MAC = '02:00:00:00:00:01' as Mac;
 
@@ -44,7 +44,11 @@ function site() {
     },
   } as Partial<Store> as Store;
   const context: VerdictContext = { inventory, store, own: undefined, blockedRoles: [] };
-  return { state, context, memory: createVerdictMemory(context) };
+  let remembered = 0;
+  const reach = rememberVerdicts(context, () => {
+    remembered += 1;
+  });
+  return { state, memory: { reach, remembered: () => remembered } };
 }
 
 function request(part: Partial<ScriptRequest> = {}): ScriptRequest {
@@ -57,66 +61,66 @@ async function kernelOf(verdict: Soon<Verdict>): Promise<string | undefined> {
 }
 
 it('looks nothing up for a node that asks again', () => {
-  const { state, context, memory } = site();
-  const first = memory.reach(request(), context);
-  const again = memory.reach(request({ retry: 3, arch: 'x86_64' }), context);
+  const { state, memory } = site();
+  const first = memory.reach(request());
+  const again = memory.reach(request({ retry: 3, arch: 'x86_64' }));
   expect(again).toBe(first);
   expect(state.looks).toBe(1);
   expect(memory.remembered()).toBe(1);
 });
 
 it.each(['store', 'inventory'] as const)('has forgotten all when the %s knows anything new', async (part) => {
-  const { state, context, memory } = site();
-  memory.reach(request(), context);
+  const { state, memory } = site();
+  memory.reach(request());
   state.kernel = 'http://files/b';
   state[part] = 2;
-  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+  expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
 });
 
 it.each(['store', 'inventory'] as const)(
   'relies on nothing while the %s does not rely on what it knows',
   async (part) => {
-    const { state, context, memory } = site();
-    memory.reach(request(), context);
+    const { state, memory } = site();
+    memory.reach(request());
     state[part] = undefined;
     state.kernel = 'http://files/b';
-    expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+    expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
     expect(memory.remembered()).toBe(0);
   },
 );
 
 it('does not remember what was looked up before something new came', async () => {
-  const { state, context, memory } = site();
+  const { state, memory } = site();
   const { promise, resolve } = Promise.withResolvers<void>();
   state.look = (found) => promise.then(() => found);
-  const late = memory.reach(request(), context);
+  const late = memory.reach(request());
   state.look = (found) => found;
   state.kernel = 'http://files/b';
   state.store = 2;
-  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+  expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
   resolve();
   expect(await kernelOf(late)).toBe('http://files/a');
-  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/b');
+  expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
 });
 
 it('remembers nobody who has nothing to boot, and who is asked for by anything but a MAC', async () => {
-  const { state, context, memory } = site();
+  const { state, memory } = site();
   state.component = undefined;
-  expect(memory.reach(request(), context)).toMatchObject({ decision: 'unknown' });
+  expect(memory.reach(request())).toMatchObject({ decision: 'unknown' });
   state.component = component;
   state.kernel = undefined;
-  expect(memory.reach(request(), context)).toMatchObject({ decision: 'unconfigured' });
+  expect(memory.reach(request())).toMatchObject({ decision: 'unconfigured' });
   state.kernel = 'http://files/a';
   const byName = request({ key: { kind: 'xname', xname: 'x1000c0s0b0n0' as NonNullable<Component['xname']> } });
-  memory.reach(byName, context);
-  memory.reach(byName, context);
+  memory.reach(byName);
+  memory.reach(byName);
   expect(memory.remembered()).toBe(0);
 });
 
 it('fails as a look fails, and remembers nothing of that', async () => {
-  const { state, context, memory } = site();
+  const { state, memory } = site();
   state.look = () => Promise.reject(new Error('away'));
-  await expect(memory.reach(request(), context)).rejects.toThrow('away');
+  await expect(memory.reach(request())).rejects.toThrow('away');
   state.look = (found) => found;
-  expect(await kernelOf(memory.reach(request(), context))).toBe('http://files/a');
+  expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
 });

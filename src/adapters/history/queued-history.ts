@@ -34,14 +34,14 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
     if (written.length === 0) return;
     await table.write(written);
     for (const { name, endpoint, epoch } of written) {
-      if (waiting[endpoint].get(name)?.epoch === epoch) letGo(name, endpoint);
+      const access = waiting[endpoint].get(name);
+      if (access?.epoch === epoch) letGo(access);
     }
   }
 
-  function letGo(name: string, endpoint: AccessEndpoint): void {
-    const access = waiting[endpoint].get(name);
-    if (access !== undefined) access.epoch = undefined;
-    waiting[endpoint].delete(name);
+  function letGo(access: NotedAccess): void {
+    waiting[access.endpoint].delete(access.name);
+    access.epoch = undefined;
   }
 
   return {
@@ -57,8 +57,8 @@ export function queuedHistory(table: AccessTable, sharing: boolean): QueuedHisto
       access.epoch = epoch;
       names.set(name, access);
       if (names.size <= CAPACITY) return;
-      const [first] = names.keys();
-      if (first !== undefined) letGo(first, endpoint);
+      const [first] = names.values();
+      if (first !== undefined) letGo(first);
     },
     flush,
     flushSome: run(SOME),

@@ -57,6 +57,16 @@ export function createPrometheus(): Prometheus {
   });
   const shedBy = { script: sheds.labels('script'), api: sheds.labels('api') } satisfies Record<ShedKind, unknown>;
   for (const child of Object.values(shedBy)) child.inc(0);
+  let remembered = 0;
+  new Counter({
+    name: 'bss_scripts_remembered_total',
+    help: 'Scripts for which nothing was looked up: what the node boots was known from the last time, and nothing was new.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(remembered);
+    },
+  });
   const requests = new Map<string, Histogram.Internal<string>>();
   nodeMetrics(registry);
 
@@ -72,6 +82,9 @@ export function createPrometheus(): Prometheus {
       const histogram = requests.get(key) ?? requestSeconds.labels(route, method, `${Math.floor(status / 100)}xx`);
       requests.set(key, histogram);
       histogram.observe(milliseconds / 1000);
+    },
+    remembered() {
+      remembered += 1;
     },
     shed: (kind) => shedBy[kind].inc(),
     database: callMetrics(registry, 'bss_database_call_duration_seconds', 'How long the database took to answer.'),

@@ -9,8 +9,6 @@ export type Sources = {
   readonly nodes: (() => number) | undefined;
   readonly storeLookUps: () => Readonly<Record<string, number>>;
   readonly inventoryLookUps: () => Readonly<Record<string, number>>;
-  /** For how many scripts so far nothing had to be looked up. */
-  readonly verdictsRemembered: () => number;
   /** Connections to the database, by what they are for. */
   readonly pools: Readonly<Record<string, Pool>>;
   /** How many accesses wait to be written. */
@@ -67,15 +65,6 @@ export function sourceMetrics(registry: Registry, sources: Sources): void {
   counts('bss_inventory_lookups_total', 'Looks for nodes, by how they were found or not.', 'way', () =>
     Object.entries(sources.inventoryLookUps()),
   );
-  new Counter({
-    name: 'bss_scripts_remembered_total',
-    help: 'Scripts for which nothing was looked up: what the node boots was known from the last time, and nothing was new.',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(sources.verdictsRemembered());
-    },
-  });
   new Gauge({
     name: 'bss_database_connections',
     help: 'Connections to the database, by what they are for and whether they are in use.',

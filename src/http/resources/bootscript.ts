@@ -1,5 +1,6 @@
 import { after, type Soon } from '../../core/soon.ts';
-import { answerScript, type ScriptAnswer } from '../../service/boot-script.ts';
+import { answerScript, type ScriptAnswer, type ScriptContext } from '../../service/boot-script.ts';
+import { rememberVerdicts } from '../../service/verdict-memory.ts';
 import { type Answer, toResponse } from '../answer.ts';
 import { askedNode, describeKey } from '../asked-node.ts';
 import { chainEndpoint } from '../chain-endpoint.ts';
@@ -17,31 +18,35 @@ import { contextReader } from '../runtime.ts';
 /** Where scripts are asked for. */
 export const SCRIPT_PATHS: readonly string[] = [...apiPaths('/bootscript'), '/bootscript', '/boot-service/bootscript'];
 
-/** GET of the script, served at `path`. */
-export function getBootscript(path: string, deps: AppDeps): Handler {
-  const answer = scriptAnswers(path, deps, contextReader(deps.runtime));
-  return (c) => after(answer(c), toResponse);
+/** GET of the script, by the path that it is served at. */
+export function getBootscript(deps: AppDeps): (path: string) => Handler {
+  const answersAt = scriptAnswers(deps, contextReader(deps.runtime));
+  return (path) => {
+    const answer = answersAt(path);
+    return (c) => after(answer(c), toResponse);
+  };
 }
 
 /**
- * Answers requests for scripts at `path`, on any server; it never fails. It does by itself what the API has before its
+ * Answers requests for scripts at a path, on any server; it never fails. It does by itself what the API has before its
  * handlers: a script that can be made from memory goes out in the tick in which it was asked for.
  */
 export function scriptAnswers<Request>(
+  deps: AppDeps,
+  reader: RequestReader<Request>,
+): (path: string) => (request: Request) => Soon<Answer> {
+  const { store, inventory, own, outside, script: settings, metrics } = deps;
+  const sources = { store, inventory, own, blockedRoles: settings.blockedRoles };
+  const context = { reachVerdict: rememberVerdicts(sources, () => metrics?.remembered()), settings, outside };
+  return (path) => scriptAnswersAt(path, deps, reader, context);
+}
+
+function scriptAnswersAt<Request>(
   path: string,
   deps: AppDeps,
   reader: RequestReader<Request>,
+  context: ScriptContext,
 ): (request: Request) => Soon<Answer> {
-  const context = {
-    store: deps.store,
-    inventory: deps.inventory,
-    own: deps.own,
-    blockedRoles: deps.script.blockedRoles,
-    verdicts: deps.verdicts,
-    settings: deps.script,
-    outside: deps.outside,
-  };
-
   function script(request: Request, requestId: string): Soon<Answer> {
     const started = performance.now();
     const endpoint = chainEndpoint(request, reader, path, deps.chain, deps.isTrustedProxy(reader.peerAddress(request)));
