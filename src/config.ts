@@ -205,6 +205,11 @@ export function readSettings(environment: Readonly<Record<string, unknown>>): {
     const [issue] = parsed.issues;
     throw new SettingError(`${String(issue.path?.[0]?.key)} ${issue.message}`);
   }
+  for (const name of ['BSS_JWT_ISSUER', 'BSS_JWT_AUDIENCE', 'BSS_AUTH_SCOPES'] as const) {
+    if (parsed.output[name] && parsed.output.BSS_JWKS_URL === undefined) {
+      throw new SettingError(`BSS_JWKS_URL must be set with ${name}: without it no token is asked for`);
+    }
+  }
   return {
     settings: parsed.output,
     ignored: Object.keys(given).filter((name) => IGNORED.test(name) && !(name in settings.entries)),

@@ -4,7 +4,7 @@ import { s3Signer } from '../adapters/outside/s3-signer.ts';
 import { scriptNotifier } from '../adapters/outside/script-notifier.ts';
 import { spireJoinTokens } from '../adapters/outside/spire-join-tokens.ts';
 import { isIn } from '../config/network.ts';
-import { SettingError, type Settings } from '../config.ts';
+import type { Settings } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { Log } from '../ports/log.ts';
@@ -21,7 +21,7 @@ type Parts = Pick<
   readonly sharing: boolean;
 };
 
-/** The application as the settings want it, on what an entry has opened. Throws a `SettingError` for what does not go together. */
+/** The application as the settings want it, on what an entry has opened. */
 export function appFromSettings(settings: Settings, parts: Parts): Hono {
   return createApp(depsFromSettings(settings, parts));
 }
@@ -30,11 +30,6 @@ export function appFromSettings(settings: Settings, parts: Parts): Hono {
 export function depsFromSettings(settings: Settings, { sharing, own, ...parts }: Parts): AppDeps {
   const calls = { timeoutMs: TIMEOUT, fetch: (...args: Parameters<typeof fetch>) => fetch(...args), log: parts.log };
   const { BSS_JWKS_URL, BSS_BOOTSCRIPT_NOTIFY_URL } = settings;
-  for (const name of ['BSS_JWT_ISSUER', 'BSS_JWT_AUDIENCE', 'BSS_AUTH_SCOPES'] as const) {
-    if (settings[name] && BSS_JWKS_URL === undefined) {
-      throw new SettingError(`BSS_JWKS_URL must be set with ${name}: without it no token is asked for`);
-    }
-  }
   const keys = { issuer: settings.BSS_JWT_ISSUER, audience: settings.BSS_JWT_AUDIENCE, sharing, ...calls };
   return {
     ...parts,
