@@ -42,14 +42,10 @@ export function writtenParameters(parts: {
   };
 }
 
-/** The whole parameters of one node, as they go into its script. */
-export function withAdditions({ text, open }: WrittenParameters, additions: Additions): string {
-  let whole = text;
-  for (const key of open) {
-    const value = additions[key];
-    if (value !== undefined) whole += `${whole === '' ? '' : ' '}${key}${value}`;
-  }
-  return whole;
+/** What comes behind the text in the script of one node. */
+export function addedTo({ text, open }: WrittenParameters, additions: Additions): string {
+  const added = open.flatMap((key) => (additions[key] === undefined ? [] : `${key}${additions[key]}`));
+  return (text === '' ? added : ['', ...added]).join(' ');
 }
 
 /** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */

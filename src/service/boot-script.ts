@@ -1,28 +1,14 @@
-import type { Component } from '../core/component.ts';
-import type { Mac } from '../core/identifiers/mac.ts';
+import type { Xname } from '../core/identifiers/xname.ts';
 import { type ChainIdentifier, retryUrl, waitUrl } from '../core/script/chain.ts';
-import { type Bootable, bootable, preparedOnce, type Unfit } from '../core/script/compose.ts';
-import { bootScript, messageScript, type ScriptForm, waitScript } from '../core/script/ipxe.ts';
+import { type Bootable, bootable, type Unfit } from '../core/script/compose.ts';
+import { bootScript, messageScript, waitScript } from '../core/script/ipxe.ts';
 import { pause } from '../core/script/pause.ts';
 import { after, type Soon } from '../core/soon.ts';
 import type { NotedAccess } from '../ports/access-history.ts';
 import { fetchable, type Outside } from './fetchable.ts';
 import type { ScriptRequest } from './script-request.ts';
-import type { Verdict } from './verdict.ts';
-
-/** How a site wants its scripts; from the settings. */
-export type ScriptSettings = {
-  readonly form: ScriptForm;
-  readonly bootif: boolean;
-  /** The base URL of cloud-init's data source, without a slash at the end. */
-  readonly advertise: string | undefined;
-  /** Seconds. */
-  readonly retryDelay: number;
-  /** Seconds. */
-  readonly waitDelay: number;
-  /** In lower case. */
-  readonly blockedRoles: readonly string[];
-};
+import type { ScriptSettings } from './script-settings.ts';
+import { macOf, type Verdict } from './verdict.ts';
 
 export type ScriptContext = {
   /** What a node is to get; fails as `reachVerdict` does. */
@@ -42,8 +28,8 @@ export type ScriptAnswer = {
   readonly script: string;
   /** What the script boots, when it boots something of the node's own. */
   readonly bootable?: Bootable | undefined;
-  /** Whom it is for, when the inventory knows. */
-  readonly component?: Component | undefined;
+  /** Whom it is for, when that is known. */
+  readonly xname?: Xname | undefined;
   /** Where it is noted that it was asked for. */
   readonly access?: NotedAccess | undefined;
   /** What an administrator should know about it. */
@@ -58,43 +44,34 @@ export type ScriptAnswer = {
  */
 export function answerScript(request: ScriptRequest, context: ScriptContext): Soon<ScriptAnswer> {
   return after(context.reachVerdict(request), (verdict) => {
-    const { component, access, age } = verdict;
+    const { xname, access, age } = verdict;
     return after(write({ request, context, verdict }), ({ decision, script, bootable, remark }) => {
-      return { decision, script, bootable, component, access, remark, age };
+      return { decision, script, bootable, xname, access, remark, age };
     });
   });
 }
 
 type Asking = { readonly request: ScriptRequest; readonly context: ScriptContext; readonly verdict: Verdict };
 
-type Booting = Extract<Verdict, { readonly record: object }>;
+type Booting = Extract<Verdict, { readonly prepared: object }>;
 
-type Written = Omit<ScriptAnswer, 'component' | 'access' | 'age'>;
+type Written = Omit<ScriptAnswer, 'xname' | 'access' | 'age'>;
 
 function write(asking: Asking): Soon<Written> {
   const { verdict } = asking;
-  return verdict.record === undefined ? waiting(asking, verdict.decision) : boot(asking, verdict);
+  return verdict.prepared === undefined ? waiting(asking, verdict.decision) : boot(asking, verdict);
 }
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
-function boot(asking: Asking, { decision, component, record, images }: Booting): Soon<Written> {
+function boot(asking: Asking, { decision, component, prepared, ownParameters }: Booting): Soon<Written> {
   const { request, context } = asking;
   const { settings } = context;
-  const prepared = preparedOnce(record.configuration, images);
   if ('reason' in prepared) return unfit(asking, prepared);
-  const identifier = chainIdentifier(asking);
-  const target = { endpoint: request.endpoint, identifier };
   const discovering = decision === 'discovery';
-  // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
-  const known = discovering ? undefined : component;
-  const node = {
-    component: known,
-    bootMac: settings.bootif && 'mac' in identifier ? identifier.mac : undefined,
-    referralToken: discovering ? undefined : record.referralToken,
-  };
-  const made = fetchable(bootable(prepared, node, settings.advertise), known, context.outside);
+  const made = fetchable(bootable(prepared, ownParameters), discovering ? undefined : component, context.outside);
   return after(made, (made) => {
     if ('reason' in made) return unfit(asking, made);
+    const target = { endpoint: request.endpoint, identifier: chainIdentifier(asking) };
     const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
     const wait = pause(settings.form, settings.retryDelay, request.random);
     const { kernel, initrd, params } = made;
@@ -144,7 +121,7 @@ const REASONS = {
 
 /** The MAC if it is known, else the name, else the NID. */
 function chainIdentifier({ request: { key, tag }, verdict: { component } }: Asking): ChainIdentifier {
-  const mac: Mac | undefined = key.kind === 'mac' ? key.mac : component?.macs[0];
+  const mac = macOf(key, component);
   if (mac !== undefined) return { mac };
   if (key.kind === 'xname') return { name: key.xname };
   if (key.kind === 'hostname') return { name: tag ?? key.hostname };

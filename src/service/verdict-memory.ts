@@ -1,4 +1,4 @@
-import type { Mac } from '../core/identifiers/mac.ts';
+import { createMacMap, type MacMap } from '../core/identifiers/mac-map.ts';
 import { after, type Soon } from '../core/soon.ts';
 import type { ScriptRequest } from './script-request.ts';
 import { reachVerdict, type Verdict, type VerdictContext } from './verdict.ts';
@@ -14,17 +14,17 @@ export function rememberVerdicts(
 ): (request: ScriptRequest) => Soon<Verdict> {
   const { inventory, store } = context;
   /** No more than there are MACs of nodes that have something to boot. */
-  let verdicts = new Map<Mac, Verdict>();
+  let verdicts = createMacMap<Verdict>();
   let inventoryEdition: number | undefined;
   let storeEdition: number | undefined;
 
   /** Those that stand; `undefined` while nothing is to be relied on. */
-  function current(): Map<Mac, Verdict> | undefined {
+  function current(): MacMap<Verdict> | undefined {
     const ofInventory = inventory === undefined ? 0 : inventory.edition?.();
     const ofStore = store.edition?.();
     if (ofInventory === undefined || ofStore === undefined) return undefined;
     if (ofInventory !== inventoryEdition || ofStore !== storeEdition) {
-      verdicts = new Map();
+      verdicts = createMacMap();
       inventoryEdition = ofInventory;
       storeEdition = ofStore;
     }
@@ -49,6 +49,6 @@ export function rememberVerdicts(
 }
 
 /** Whether a known node boots something that is the same for whatever else it asks with. */
-function isOwn({ component, decision, record }: Verdict): boolean {
-  return component !== undefined && record !== undefined && decision !== 'discovery';
+function isOwn({ component, decision, prepared }: Verdict): boolean {
+  return component !== undefined && prepared !== undefined && decision !== 'discovery';
 }

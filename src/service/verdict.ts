@@ -1,15 +1,24 @@
-import { type Component, componentName } from '../core/component.ts';
+import { type Component, componentName, type NodeKey } from '../core/component.ts';
 import { ServiceError } from '../core/errors.ts';
+import type { Mac } from '../core/identifiers/mac.ts';
 import { roleTags, type Tag, unknownTag } from '../core/identifiers/tag.ts';
-import type { StoredImage } from '../core/record.ts';
+import type { Xname } from '../core/identifiers/xname.ts';
 import { type Resolved, resolveBoot } from '../core/resolution.ts';
-import { hasKernel, type KernelRecord } from '../core/script/compose.ts';
+import {
+  hasKernel,
+  type KernelRecord,
+  ownParameters,
+  type Prepared,
+  preparedOnce,
+  type Unfit,
+} from '../core/script/compose.ts';
 import { after, type Soon } from '../core/soon.ts';
 import { accessOf, type NotedAccess } from '../ports/access-history.ts';
 import type { Found, Store } from '../ports/store.ts';
 import { findNode } from './find-node.ts';
 import type { NodeSources } from './node-sources.ts';
 import type { ScriptRequest } from './script-request.ts';
+import type { ScriptSettings } from './script-settings.ts';
 
 /** What a node that asks for a script is to get, and why. */
 export type Verdict = Known & (Boots | Waits);
@@ -17,22 +26,31 @@ export type Verdict = Known & (Boots | Waits);
 type Known = {
   /** Who it is; `undefined` when that is not known. */
   readonly component: Component | undefined;
+  /** Of the component, which is one place in memory more. */
+  readonly xname: Xname | undefined;
   /** Where it is noted that it asks; `undefined` when it is not known. */
   readonly access: NotedAccess | undefined;
-  /** Parameters that go with the images of the record. */
-  readonly images: readonly StoredImage[];
   /** Seconds since this was so, when that is longer than allowed. */
   readonly age: number | undefined;
 };
 
-type Boots = { readonly decision: Resolved['by'] | 'tag' | 'discovery'; readonly record: KernelRecord };
+type Boots = {
+  readonly decision: Resolved['by'] | 'tag' | 'discovery';
+  readonly prepared: Prepared | Unfit;
+  /** What is the node's own in its kernel parameters, behind all that is prepared. */
+  readonly ownParameters: string;
+};
 
-type Waits = { readonly decision: 'unknown' | 'disabled' | 'unconfigured'; readonly record?: undefined };
+type Waits = { readonly decision: 'unknown' | 'disabled' | 'unconfigured'; readonly prepared?: undefined };
+
+/** A record that was found for a node, or why there is none. */
+type Judgement =
+  | { readonly decision: Boots['decision']; readonly record: KernelRecord }
+  | { readonly decision: Waits['decision']; readonly record?: undefined };
 
 export type VerdictContext = NodeSources & {
   readonly store: Store;
-  /** In lower case. */
-  readonly blockedRoles: readonly string[];
+  readonly settings: Pick<ScriptSettings, 'blockedRoles' | 'bootif' | 'advertise'>;
 };
 
 /**
@@ -46,26 +64,55 @@ export function reachVerdict(request: ScriptRequest, context: VerdictContext): S
   const others =
     discovery === undefined && ownTag === undefined ? NONE : [discovery, ownTag].filter((name) => name !== undefined);
   return after(findNode(key, others, context), ({ component, found, age }) => {
+    const { decision, record } = judge(request, context, component, found, { ownTag, discovery });
     const access = component && accessOf(componentName(component), 'bootscript');
-    const known = { component, access, images: found.configurationImages, age };
-    const taken = component === undefined && ownTag !== undefined ? recordOf(ownTag, found) : undefined;
-    if (taken !== undefined) return { ...known, decision: 'tag', record: taken };
-    const own = judge(request, context, component, found);
-    const isToDiscover = own.record === undefined && discovery !== undefined;
-    const record = isToDiscover ? recordOf(discovery, found) : undefined;
-    return record === undefined ? { ...known, ...own } : { ...known, decision: 'discovery', record };
+    const known = { component, xname: component?.xname, access, age };
+    if (record === undefined) return { decision, ...known };
+    const prepared = preparedOnce(record.configuration, found.configurationImages);
+    const isDiscovered = decision === 'discovery';
+    // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
+    const node = {
+      component: isDiscovered ? undefined : component,
+      bootMac: context.settings.bootif ? macOf(key, component) : undefined,
+      referralToken: isDiscovered ? undefined : record.referralToken,
+    };
+    const own = 'reason' in prepared ? '' : ownParameters(prepared, node, context.settings.advertise);
+    return { decision, prepared, ownParameters: own, ...known };
   });
+}
+
+/** The MAC that a node asks by, else the first that is known of it. */
+export function macOf(key: NodeKey, component: Component | undefined): Mac | undefined {
+  return key.kind === 'mac' ? key.mac : component?.macs[0];
 }
 
 const NONE: readonly Tag[] = [];
 
-/** What there is for the node itself. */
+type Others = { readonly ownTag: Tag | undefined; readonly discovery: Tag | undefined };
+
+/** What there is for a node: by the tag that it asks by when nobody is known under it, its own, or that of discovery. */
 function judge(
+  request: ScriptRequest,
+  context: VerdictContext,
+  component: Component | undefined,
+  found: Found,
+  { ownTag, discovery }: Others,
+): Judgement {
+  const taken = component === undefined && ownTag !== undefined ? recordOf(ownTag, found) : undefined;
+  if (taken !== undefined) return { decision: 'tag', record: taken };
+  const own = judgeOwn(request, context, component, found);
+  const isToDiscover = own.record === undefined && discovery !== undefined;
+  const record = isToDiscover ? recordOf(discovery, found) : undefined;
+  return record === undefined ? own : { decision: 'discovery', record };
+}
+
+/** What there is for the node itself. */
+function judgeOwn(
   { key }: ScriptRequest,
-  { blockedRoles }: VerdictContext,
+  { settings: { blockedRoles } }: VerdictContext,
   component: Component | undefined,
   { nodes, groups }: Found,
-): Boots | Waits {
+): Judgement {
   if (component === undefined) return { decision: 'unknown' };
   if (!component.enabled) return { decision: 'disabled' };
   const askedBy = key.kind === 'mac' ? key.mac : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Additions, withAdditions, words, writtenParameters } from '../../src/core/kernel-parameters.ts';
+import { type Additions, addedTo, words, writtenParameters } from '../../src/core/kernel-parameters.ts';
 
 const additions: Additions = {
   'xname=': 'x0c0s0b0n0',
@@ -14,7 +14,8 @@ const all = added.join(' ');
 type Rest = { readonly hasInitrd?: boolean; readonly image?: readonly string[]; readonly additions?: Additions };
 
 function render(params: string | undefined, { hasInitrd = true, image = [], additions = {} }: Rest = {}): string {
-  return withAdditions(writtenParameters({ params, hasInitrd, image }), additions);
+  const written = writtenParameters({ params, hasInitrd, image });
+  return written.text + addedTo(written, additions);
 }
 
 describe('the kernel parameters', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Additions, withAdditions, writtenParameters } from '../../src/core/kernel-parameters.ts';
+import { type Additions, addedTo, writtenParameters } from '../../src/core/kernel-parameters.ts';
 import { bootScript, type ScriptForm } from '../../src/core/script/ipxe.ts';
 import { lintParams, lintUri, MAX_WORDS } from '../../src/core/script/lint.ts';
 import { commandsOf, linesOf, settingsAskedFor } from './script/tokens.ts';
@@ -198,10 +198,11 @@ describe('accepted parameters', () => {
 
   /** The words that a kernel gets, read back from the script by the model of iPXE; and the script's lines. */
   function readBack(form: ScriptForm, params: string, hasInitrd: boolean, adding: boolean) {
+    const written = writtenParameters({ params, hasInitrd, image: [] });
     const script = bootScript(form, {
       kernel: 'http://files/vmlinuz',
       initrd: hasInitrd ? 'http://files/initrd' : undefined,
-      params: withAdditions(writtenParameters({ params, hasInitrd, image: [] }), adding ? additions : {}),
+      params: written.text + addedTo(written, adding ? additions : {}),
       pause: { seconds: 30 },
       retry: 'http://bss/boot/v1/bootscript?mac=02:00:00:00:00:01&retry=1',
     });

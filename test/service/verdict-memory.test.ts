@@ -9,6 +9,8 @@ import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
 import { rememberVerdicts } from '../../src/service/verdict-memory.ts';
 
+const settings = { blockedRoles: [], bootif: true, advertise: undefined };
+
 const MAC = '02:00:00:00:00:01' as Mac;
 
 const component: Component = {
@@ -43,7 +45,7 @@ function site() {
       return state.look({ nodes: [], groups: [group], images: [], configurationImages: [] } as unknown as Found);
     },
   } as Partial<Store> as Store;
-  const context: VerdictContext = { inventory, store, own: undefined, blockedRoles: [] };
+  const context: VerdictContext = { inventory, store, own: undefined, settings };
   let remembered = 0;
   const reach = rememberVerdicts(context, () => {
     remembered += 1;
@@ -57,7 +59,8 @@ function request(part: Partial<ScriptRequest> = {}): ScriptRequest {
 }
 
 async function kernelOf(verdict: Soon<Verdict>): Promise<string | undefined> {
-  return (await verdict).record?.configuration.kernel;
+  const { prepared } = await verdict;
+  return prepared !== undefined && 'kernel' in prepared ? prepared.kernel : undefined;
 }
 
 it('looks nothing up for a node that asks again', () => {

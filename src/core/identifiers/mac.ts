@@ -19,6 +19,19 @@ export function parseInventoryMac(text: string): Mac | undefined {
   return mac === 'ff:ff:ff:ff:ff:ff' ? undefined : mac;
 }
 
+/** Its 48 bits. */
+export function macNumber(mac: Mac): number {
+  let number = 0;
+  for (let at = 0; at < mac.length; at += 3) number = number * 256 + digit(mac, at) * 16 + digit(mac, at + 1);
+  return number;
+}
+
+/** `a` to `f` have the codes from 97 on, and `0` to `9` those from 48 on. */
+function digit(mac: Mac, at: number): number {
+  const code = mac.charCodeAt(at);
+  return code >= 97 ? code - 87 : code - 48;
+}
+
 /** The form of the kernel's `BOOTIF`: hardware type 01 (Ethernet), then the MAC with dashes. */
 export function bootif(mac: Mac): string {
   const pair = (at: number): string => mac.slice(at, at + 2);

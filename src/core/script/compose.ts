@@ -1,6 +1,6 @@
 import type { Component } from '../component.ts';
 import { bootif, type Mac } from '../identifiers/mac.ts';
-import { type WrittenParameters, withAdditions, writtenParameters } from '../kernel-parameters.ts';
+import { addedTo, type WrittenParameters, writtenParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
 import { needsJoinToken } from './join-token.ts';
 import { lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
@@ -84,18 +84,25 @@ export type BootingNode = {
   readonly referralToken: string | undefined;
 };
 
-/** The kernel that a configuration gives a node. `advertise` is the base URL of cloud-init's data source. */
-export function bootable(
-  { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params }: Prepared,
+/** What is the node's own in its parameters, behind all else. `advertise` is the base URL of cloud-init's data source. */
+export function ownParameters(
+  { params }: Prepared,
   { component, bootMac, referralToken }: BootingNode,
   advertise: string | undefined,
-): Bootable {
-  const additions = {
+): string {
+  return addedTo(params, {
     'xname=': component?.xname,
     'nid=': component?.nid,
     'bss_referral_token=': referralToken,
     'BOOTIF=': bootMac && bootif(bootMac),
     'ds=': advertise === undefined ? undefined : `nocloud-net;s=${advertise}/`,
-  };
-  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: withAdditions(params, additions) };
+  });
+}
+
+/** The kernel that a configuration gives the node of these parameters. */
+export function bootable(
+  { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params }: Prepared,
+  own: string,
+): Bootable {
+  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: params.text + own };
 }

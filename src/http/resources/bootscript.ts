@@ -36,7 +36,7 @@ export function scriptAnswers<Request>(
   reader: RequestReader<Request>,
 ): (path: string) => (request: Request) => Soon<Answer> {
   const { store, inventory, own, outside, script: settings, metrics } = deps;
-  const sources = { store, inventory, own, blockedRoles: settings.blockedRoles };
+  const sources = { store, inventory, own, settings };
   const context = { reachVerdict: rememberVerdicts(sources, () => metrics?.remembered()), settings, outside };
   return (path) => scriptAnswersAt(path, deps, reader, context);
 }
@@ -65,7 +65,7 @@ function scriptAnswersAt<Request>(
     };
     return after(answerScript(wanted, context), (answer) => {
       const node = describeKey(asked.key);
-      const xname = answer.component?.xname;
+      const { xname } = answer;
       if (answer.remark !== undefined) deps.log.warn({ node, xname }, answer.remark);
       const headers: Record<string, string> = { 'X-Request-Id': requestId };
       if (answer.age !== undefined) headers['X-BSS-Age'] = String(answer.age);

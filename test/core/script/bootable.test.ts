@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { BootConfiguration } from '../../../src/core/configuration.ts';
 import type { StoredImage } from '../../../src/core/record.ts';
-import { type BootingNode, bootable, hasKernel, prepare, preparedOnce } from '../../../src/core/script/compose.ts';
+import {
+  type BootingNode,
+  bootable,
+  hasKernel,
+  ownParameters,
+  prepare,
+  preparedOnce,
+} from '../../../src/core/script/compose.ts';
 import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
 import { boot } from '../stored.ts';
 
@@ -30,7 +37,7 @@ function make(
   advertise?: string,
 ) {
   const prepared = prepare(configuration, images);
-  return 'reason' in prepared ? prepared : bootable(prepared, node, advertise);
+  return 'reason' in prepared ? prepared : bootable(prepared, ownParameters(prepared, node, advertise));
 }
 
 describe('what a node boots', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryUrl, waitUrl } from '../../../src/core/script/chain.ts';
-import { bootable, prepare } from '../../../src/core/script/compose.ts';
+import { bootable, ownParameters, prepare } from '../../../src/core/script/compose.ts';
 import { bootScript, messageScript, type ScriptForm, waitScript } from '../../../src/core/script/ipxe.ts';
 import { pause } from '../../../src/core/script/pause.ts';
 import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
@@ -32,7 +32,7 @@ function boot(form: ScriptForm, what: { initrd?: string; discovering?: boolean }
   const node = what.discovering
     ? { component: undefined, referralToken: undefined, bootMac: mac }
     : { component, referralToken: '5c1f5b0e-6d3a-4a3e-9d0e-2f1a7c9b8e11', bootMac: mac };
-  const made = bootable(prepared, node, 'http://10.0.0.1:8081');
+  const made = bootable(prepared, ownParameters(prepared, node, 'http://10.0.0.1:8081'));
   const retry = what.discovering ? wait : retryUrl(target, 1);
   return bootScript(form, { ...made, pause: pause(form, 30, middle), retry });
 }
