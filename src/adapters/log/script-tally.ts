@@ -11,7 +11,7 @@ export function scriptTally(log: Log): { readonly note: ScriptLog; summarise(): 
       if (count === undefined) counts.set(event.decision, { scripts: 1 });
       else count.scripts += 1;
       slowest = Math.max(slowest, event.milliseconds);
-      log.debug({ ...event }, 'script');
+      log.debug(event, 'script');
     },
     summarise() {
       if (counts.size === 0) return;

@@ -13,10 +13,12 @@ const FREE = -1;
 /** Places at the beginning, and always a power of two. */
 const FEW = 1024;
 
+/** The share of the places that are taken before there are more of them: 100,000 MACs have 2 MB. */
+const FULL = 0.8;
+
 /**
- * A map of which no more than half of the places are taken, with the MACs as numbers: a look needs one place in each of two
- * arrays, at once. A `Map` of strings needs four, one after the other, and among a hundred thousand nodes each is a place in
- * memory that no cache holds.
+ * A map with the MACs as numbers (open addressing): a look needs one place in each of two small arrays, at once. A `Map` of
+ * strings needs four, one after the other, and among a hundred thousand nodes each is a place in memory that no cache holds.
  */
 export function createMacMap<Value>(): MacMap<Value> {
   let keys = new Float64Array(FEW).fill(FREE);
@@ -49,7 +51,7 @@ export function createMacMap<Value>(): MacMap<Value> {
   return {
     get: (mac) => values[placeOf(macNumber(mac))],
     set(mac, value) {
-      if (2 * size >= keys.length) grow();
+      if (size >= FULL * keys.length) grow();
       put(macNumber(mac), value);
     },
   };
