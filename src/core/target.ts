@@ -62,27 +62,35 @@ export function literalXnames(targets: readonly NodeTarget[]): Xname[] {
   return targets.flatMap(({ resolved, identifiers }) => (resolved === undefined ? identifiers.xnames : []));
 }
 
-/** For each target the stored nodes that it stands for, the one that was stored first in front. */
+/** For each target the stored nodes that it stands for. */
 export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly StoredNode[]): StoredNode[][] {
+  return targets.map(storedFor(nodes));
+}
+
+/** Looks among some stored nodes for those that a target stands for, the one that was stored first in front. */
+export function storedFor(nodes: readonly StoredNode[]): (target: NodeTarget) => StoredNode[] {
   const byIdentifier = new Map<string | number, StoredNode>();
-  const takenFor = new Map<Xname | undefined, StoredNode>();
+  const takenFor = new Map<Xname, StoredNode>();
   for (const node of nodes) {
-    for (const identifier of [node.xname, node.mac, node.nid]) {
-      if (identifier !== undefined) byIdentifier.set(identifier, node);
-    }
-    takenFor.set(node.resolved, node);
+    const { xname, mac, nid, resolved } = node;
+    if (xname !== undefined) byIdentifier.set(xname, node);
+    if (mac !== undefined) byIdentifier.set(mac, node);
+    if (nid !== undefined) byIdentifier.set(nid, node);
+    if (resolved !== undefined) takenFor.set(resolved, node);
   }
-  return targets.map(({ identifiers: { xnames, macs, nids }, resolved }) => {
+  return ({ identifiers: { xnames, macs, nids }, resolved }) => {
     const stored: StoredNode[] = [];
-    const add = (node: StoredNode | undefined): void => {
-      if (node !== undefined && !stored.includes(node)) stored.push(node);
-    };
-    for (const xname of xnames) add(byIdentifier.get(xname));
-    for (const mac of macs) add(byIdentifier.get(mac));
-    for (const nid of nids) add(byIdentifier.get(nid));
-    if (resolved === undefined) for (const xname of xnames) add(takenFor.get(xname));
+    for (const identifiers of [xnames, macs, nids]) addThose(byIdentifier, identifiers, stored);
+    if (resolved === undefined) addThose(takenFor, xnames, stored);
     return stored.length < 2 ? stored : stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-  });
+  };
+}
+
+function addThose<Key>(nodes: ReadonlyMap<Key, StoredNode>, keys: readonly Key[], stored: StoredNode[]): void {
+  for (const key of keys) {
+    const node = nodes.get(key);
+    if (node !== undefined && !stored.includes(node)) stored.push(node);
+  }
 }
 
 /** Of some stored nodes those that are stored under any of these identifiers. */

@@ -7,7 +7,7 @@ import { commonConfiguration, wholeConfiguration } from '../core/configuration.t
 import type { Dialect } from '../core/dialect.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
-import { type NodeTarget, storedNodesOf } from '../core/target.ts';
+import { type NodeTarget, storedFor } from '../core/target.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { letOthersGo } from './let-others-go.ts';
@@ -77,8 +77,10 @@ async function apply(
   const { wanted, targetsBy } = await locateTargets(identifiers, context);
   return writeUntilApplied(context.store, { ...wanted, names: tags }, async (found) => {
     const targets = targetsBy(found);
-    const nodesOf = storedNodesOf(targets, found.nodes);
-    await letOthersGo(nodesOf.length);
+    const stored = storedFor(found.nodes);
+    await letOthersGo(targets.length);
+    const nodesOf = targets.map(stored);
+    await letOthersGo(targets.length);
     return { ...plan(targets, { nodesOf, groups: found.groups }), images: [], removeImages: [] };
   });
 }

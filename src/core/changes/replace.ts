@@ -20,13 +20,13 @@ export function planReplace(
     if (target === undefined) return;
     const [first, ...others] =
       nodes.length < 2 ? nodes : nodes.toSorted((a, b) => Number(hasRecord(b)) - Number(hasRecord(a)));
+    // The identifier first stored is kept, or all by which it was added by hand; under what a node phoned home, no
+    // client has stored it.
+    const { xname, mac, nid } =
+      first !== undefined && (hasRecord(first) || first.phoneHome === undefined) ? first : target.keep;
     const write: NodeWrite = {
       id: first?.id ?? newId(),
-      // The identifier first stored is kept, or all by which it was added by hand; under what a node phoned home, no
-      // client has stored it.
-      ...(first !== undefined && (hasRecord(first) || first.phoneHome === undefined)
-        ? { xname: first.xname, mac: first.mac, nid: first.nid }
-        : target.keep),
+      ...{ xname, mac, nid },
       resolved: resolvedOf(target, first?.resolved),
       phoneHome: updatePhoneHome(nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome, request.phoneHome),
       configuration,
