@@ -58,7 +58,7 @@ function makeService(env: Bindings, openDatabase: OpenEdgeDatabase): Service {
     own,
     history,
     log,
-    scriptLog: (event) => log.debug({ ...event }, 'script'),
+    scriptLog: (event) => log.debug(event, 'script'),
     runtime,
     document: edgeDocument(env.ASSETS),
     sharing: false,

@@ -56,23 +56,14 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
       const ids = await idsOf(change);
       const before = new Map(change.basis.found.nodes.map((node) => [node.id, node]));
       const rows = toRows(change, ids, before);
-      const [revision, left] = await Promise.all([
-        runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows)),
-        // Ten thousand nodes take a while, in which the database has its own to do.
-        next(() => leftBy(change, ids, before)),
-      ]);
+      const left = leftBy(change, ids, before);
+      const revision = await runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
       if (revision !== undefined) onWritten(revision, left(revision));
       return revision !== undefined;
     },
     check,
     readiness: checkedReadiness(check),
   };
-}
-
-/** Does something by itself, after what there is to do now. */
-async function next<Value>(work: () => Value): Promise<Value> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  return work();
 }
 
 /** The ids of what is named by its content: configurations, by the objects themselves, and images. */
