@@ -118,6 +118,8 @@ function watchOwnLoop(): void {
   }, 1000).unref();
 }
 
+// The first request by fetch loads what it is made of, which would hold up the nodes.
+await fetch(`${plan.url}/health`).catch(() => {});
 await sleepUntil(zero);
 watchOwnLoop();
 const all = Promise.all([...nodes.keys()].map(live));

@@ -55,6 +55,8 @@ export type NodeIdentifiers = {
   readonly nids: readonly Nid[];
 };
 
+const NONE: readonly never[] = [];
+
 /** The name by which a component is listed: its xname, else its first MAC, else its NID. */
 export function componentName({ xname, macs, nid }: Component): string {
   return xname ?? macs[0] ?? `nid${nid}`;
@@ -63,17 +65,17 @@ export function componentName({ xname, macs, nid }: Component): string {
 /** All identifiers under which a component may be stored. */
 export function identifiersOf(component: Component): NodeIdentifiers {
   return {
-    xnames: component.xname === undefined ? [] : [component.xname],
+    xnames: component.xname === undefined ? NONE : [component.xname],
     macs: component.macs,
-    nids: component.nid === undefined ? [] : [component.nid],
+    nids: component.nid === undefined ? NONE : [component.nid],
   };
 }
 
 /** An identifier taken literally, without an inventory; under a host name or an address nothing is stored. */
 export function literalIdentifiers(key: NodeKey | AddressKey): NodeIdentifiers {
   return {
-    xnames: key.kind === 'xname' ? [key.xname] : [],
-    macs: key.kind === 'mac' ? [key.mac] : [],
-    nids: key.kind === 'nid' ? [key.nid] : [],
+    xnames: key.kind === 'xname' ? [key.xname] : NONE,
+    macs: key.kind === 'mac' ? [key.mac] : NONE,
+    nids: key.kind === 'nid' ? [key.nid] : NONE,
   };
 }

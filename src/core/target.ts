@@ -3,6 +3,7 @@ import type { Mac } from './identifiers/mac.ts';
 import type { Nid } from './identifiers/nid.ts';
 import type { Xname } from './identifiers/xname.ts';
 import type { StoredNode } from './record.ts';
+import { each, type Steps } from './steps.ts';
 
 /** One node that a request names, by one identifier or by several. */
 export type NodeTarget = {
@@ -27,9 +28,12 @@ export function keysOf({ xnames, macs, nids }: NodeIdentifiers): NodeKey[] {
  * The nodes that a request names, each once. `components` holds what the inventory knows of each key, in order; a key
  * that it does not know is taken literally.
  */
-export function targetsOf(keys: readonly NodeKey[], components: readonly (Component | undefined)[]): NodeTarget[] {
+export function* targetsOf(
+  keys: readonly NodeKey[],
+  components: readonly (Component | undefined)[],
+): Steps<readonly NodeTarget[]> {
   const targets = new Map<string, NodeTarget>();
-  keys.forEach((key, at) => {
+  yield* each(keys, (key, at) => {
     const component = components[at];
     const literal = literalIdentifiers(key);
     const identifiers = component === undefined ? literal : union(identifiersOf(component), literal);
@@ -46,12 +50,14 @@ export function targetsOf(keys: readonly NodeKey[], components: readonly (Compon
 }
 
 /** Everything that any of the targets may be stored under. */
-export function allIdentifiers(targets: readonly NodeTarget[]): NodeIdentifiers {
-  return {
-    xnames: targets.flatMap(({ identifiers }) => identifiers.xnames),
-    macs: targets.flatMap(({ identifiers }) => identifiers.macs),
-    nids: targets.flatMap(({ identifiers }) => identifiers.nids),
-  };
+export function* allIdentifiers(targets: readonly NodeTarget[]): Steps<NodeIdentifiers> {
+  const all = { xnames: [] as Xname[], macs: [] as Mac[], nids: [] as Nid[] };
+  yield* each(targets, ({ identifiers: { xnames, macs, nids } }) => {
+    all.xnames.push(...xnames);
+    all.macs.push(...macs);
+    all.nids.push(...nids);
+  });
+  return all;
 }
 
 /**
@@ -59,31 +65,32 @@ export function allIdentifiers(targets: readonly NodeTarget[]): NodeIdentifiers 
  * counts for it, whatever identifier it is stored under.
  */
 export function literalXnames(targets: readonly NodeTarget[]): Xname[] {
-  return targets.flatMap(({ resolved, identifiers }) => (resolved === undefined ? identifiers.xnames : []));
+  return targets.filter(({ resolved }) => resolved === undefined).flatMap(({ identifiers }) => identifiers.xnames);
 }
 
-/** For each target the stored nodes that it stands for. */
-export function storedNodesOf(targets: readonly NodeTarget[], nodes: readonly StoredNode[]): StoredNode[][] {
-  return targets.map(storedFor(nodes));
-}
-
-/** Looks among some stored nodes for those that a target stands for, the one that was stored first in front. */
-export function storedFor(nodes: readonly StoredNode[]): (target: NodeTarget) => StoredNode[] {
+/** For each target the stored nodes that it stands for, the one that was stored first in front. */
+export function* storedNodesOf(
+  targets: readonly NodeTarget[],
+  nodes: readonly StoredNode[],
+): Steps<readonly (readonly StoredNode[])[]> {
   const byIdentifier = new Map<string | number, StoredNode>();
   const takenFor = new Map<Xname, StoredNode>();
-  for (const node of nodes) {
+  yield* each(nodes, (node) => {
     const { xname, mac, nid, resolved } = node;
     if (xname !== undefined) byIdentifier.set(xname, node);
     if (mac !== undefined) byIdentifier.set(mac, node);
     if (nid !== undefined) byIdentifier.set(nid, node);
     if (resolved !== undefined) takenFor.set(resolved, node);
-  }
-  return ({ identifiers: { xnames, macs, nids }, resolved }) => {
+  });
+  const storedOf: StoredNode[][] = [];
+  yield* each(targets, ({ identifiers: { xnames, macs, nids }, resolved }) => {
     const stored: StoredNode[] = [];
     for (const identifiers of [xnames, macs, nids]) addThose(byIdentifier, identifiers, stored);
     if (resolved === undefined) addThose(takenFor, xnames, stored);
-    return stored.length < 2 ? stored : stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-  };
+    if (stored.length > 1) stored.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    storedOf.push(stored);
+  });
+  return storedOf;
 }
 
 function addThose<Key>(nodes: ReadonlyMap<Key, StoredNode>, keys: readonly Key[], stored: StoredNode[]): void {
@@ -120,11 +127,12 @@ function keepOf(key: NodeKey): NodeTarget['keep'] {
   return key.kind === 'nid' ? { nid: key.nid } : {};
 }
 
+/** As a rule there is nothing to add. */
 function union(a: NodeIdentifiers, b: NodeIdentifiers): NodeIdentifiers {
-  return { xnames: joined(a.xnames, b.xnames), macs: joined(a.macs, b.macs), nids: joined(a.nids, b.nids) };
+  const [xnames, macs, nids] = [joined(a.xnames, b.xnames), joined(a.macs, b.macs), joined(a.nids, b.nids)];
+  return xnames === a.xnames && macs === a.macs && nids === a.nids ? a : { xnames, macs, nids };
 }
 
-/** As a rule there is nothing to add. */
 function joined<Entry>(entries: readonly Entry[], others: readonly Entry[]): readonly Entry[] {
   return others.every((other) => entries.includes(other)) ? entries : [...new Set([...entries, ...others])];
 }

@@ -1,9 +1,10 @@
 import type { Component, NodeIdentifiers, NodeKey } from '../core/component.ts';
 import { isUnavailable } from '../core/errors.ts';
+import type { Soon } from '../core/soon.ts';
 import { allIdentifiers, keysOf, literalXnames, type NodeTarget, targetsOf } from '../core/target.ts';
+import { inTurns, letOthersGo } from '../let-others-go.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Wanted } from '../ports/store.ts';
-import { letOthersGo } from './let-others-go.ts';
 import { identify, type NodeSources, soughtByHand } from './node-sources.ts';
 
 /** The nodes that a request's identifiers stand for, before the store has been asked. */
@@ -11,7 +12,7 @@ export type Located = {
   /** What is stored of them, under whichever of their identifiers, and who of them was added by hand. */
   readonly wanted: Wanted;
   /** The nodes, by what was found of that. */
-  targetsBy(found: Found): NodeTarget[];
+  targetsBy(found: Found): Soon<readonly NodeTarget[]>;
 };
 
 /**
@@ -27,17 +28,18 @@ export async function locateTargets(
   await letOthersGo(keys.length);
   const components = await knownOf(keys, sources);
   await letOthersGo(keys.length);
-  const targets = targetsOf(keys, components);
+  const targets = await inTurns(targetsOf(keys, components));
   const takenFor = literalXnames(targets);
   const wanted = {
-    nodes: allIdentifiers(targets),
+    nodes: await inTurns(allIdentifiers(targets)),
     ...(takenFor.length > 0 && { takenFor }),
     ...soughtByHand(keys, components, sources),
   };
   await letOthersGo(keys.length);
   return {
     wanted,
-    targetsBy: (found) => (found.components?.length ? targetsOf(keys, identify(keys, components, found)) : targets),
+    targetsBy: (found) =>
+      found.components?.length ? inTurns(targetsOf(keys, identify(keys, components, found))) : targets,
   };
 }
 

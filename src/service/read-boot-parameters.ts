@@ -6,6 +6,7 @@ import { foldRecords } from '../core/fold.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
 import { type BootRecord, type ImageKey, type StoredNode, shownIdentifiers } from '../core/record.ts';
 import { keysOf, storedNodesOf } from '../core/target.ts';
+import { inTurns } from '../let-others-go.ts';
 import type { Log } from '../ports/log.ts';
 import type { Found, Store } from '../ports/store.ts';
 import { locateTargets } from './locate-targets.ts';
@@ -37,7 +38,8 @@ export async function findBootParameters(filter: Filter, context: ReadContext): 
   const { wanted, targetsBy } = await locateTargets(filter.identifiers, context);
   const found = await context.store.find({ ...wanted, names: filter.tags, images: filter.images });
   // With nodes that were added by hand comes more than what was asked for.
-  const nodes = [...new Set(storedNodesOf(targetsBy(found), found.nodes).flat())];
+  const storedOf = await inTurns(storedNodesOf(await targetsBy(found), found.nodes));
+  const nodes = [...new Set(storedOf.flat())];
   return toRecords({ ...found, nodes, groups: namedGroups(filter.tags, found.groups) }, context);
 }
 

@@ -7,10 +7,11 @@ import { commonConfiguration, wholeConfiguration } from '../core/configuration.t
 import type { Dialect } from '../core/dialect.ts';
 import type { BootRecord } from '../core/record.ts';
 import type { RecordRequest } from '../core/record-request.ts';
-import { type NodeTarget, storedFor } from '../core/target.ts';
+import type { Steps } from '../core/steps.ts';
+import { type NodeTarget, storedNodesOf } from '../core/target.ts';
+import { inTurns } from '../let-others-go.ts';
 import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { letOthersGo } from './let-others-go.ts';
 import { locateTargets } from './locate-targets.ts';
 import type { NodeSources } from './node-sources.ts';
 import { NO_CHANGE, writeUntilApplied } from './write-until-applied.ts';
@@ -72,15 +73,13 @@ async function write(plan: typeof planReplace, request: RecordRequest, context: 
 async function apply(
   { identifiers, tags }: RecordRequest,
   context: WriteContext,
-  plan: (targets: readonly NodeTarget[], stored: Stored) => Plan,
+  plan: (targets: readonly NodeTarget[], stored: Stored) => Steps<Plan>,
 ): Promise<Plan> {
   const { wanted, targetsBy } = await locateTargets(identifiers, context);
   return writeUntilApplied(context.store, { ...wanted, names: tags }, async (found) => {
-    const targets = targetsBy(found);
-    const stored = storedFor(found.nodes);
-    await letOthersGo(targets.length);
-    const nodesOf = targets.map(stored);
-    await letOthersGo(targets.length);
-    return { ...plan(targets, { nodesOf, groups: found.groups }), images: [], removeImages: [] };
+    const targets = await targetsBy(found);
+    const nodesOf = await inTurns(storedNodesOf(targets, found.nodes));
+    const planned = await inTurns(plan(targets, { nodesOf, groups: found.groups }));
+    return { ...planned, images: [], removeImages: [] };
   });
 }

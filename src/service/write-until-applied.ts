@@ -1,7 +1,7 @@
 import { ServiceError } from '../core/errors.ts';
 import type { Soon } from '../core/soon.ts';
+import { letOthersGo } from '../let-others-go.ts';
 import type { Change, Found, Store, Wanted } from '../ports/store.ts';
-import { letOthersGo } from './let-others-go.ts';
 import { tryUntilApplied } from './try-until-applied.ts';
 
 /** A change that does nothing, to begin from. */

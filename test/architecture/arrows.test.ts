@@ -9,9 +9,9 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   ports: ['core'],
-  service: ['core', 'ports'],
-  adapters: ['core', 'ports', 'migrations-folder.ts'],
-  http: ['core', 'ports', 'service', 'version.ts'],
+  service: ['core', 'ports', 'let-others-go.ts'],
+  adapters: ['core', 'ports', 'let-others-go.ts', 'migrations-folder.ts'],
+  http: ['core', 'ports', 'service', 'let-others-go.ts', 'version.ts'],
   config: ['core'],
   'config.ts': ['config'],
   compose: ['core', 'ports', 'adapters', 'http', 'config.ts', 'config'],
@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'worker.ts': ['compose', 'worker'],
   'worker-hyperdrive.ts': ['compose', 'worker'],
   cli: ['adapters', 'compose', 'config.ts', 'node.ts'],
+  'let-others-go.ts': ['core'],
   'version.ts': [],
   'migrations-folder.ts': [],
 };

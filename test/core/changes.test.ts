@@ -10,6 +10,7 @@ import { ServiceError } from '../../src/core/errors.ts';
 import { EMPTY_PHONE_HOME } from '../../src/core/phone-home.ts';
 import type { StoredGroup, StoredNode } from '../../src/core/record.ts';
 import type { RecordRequest } from '../../src/core/record-request.ts';
+import { atOnce } from '../../src/core/steps.ts';
 import { keysOf, type NodeTarget, storedNodesOf, targetsOf } from '../../src/core/target.ts';
 import { macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
 import { boot, storedGroup, storedNode } from './stored.ts';
@@ -31,16 +32,14 @@ const request = (names: Partial<NodeIdentifiers>, rest: Partial<RecordRequest> =
   ...rest,
 });
 /** The targets of a request, with the inventory's knowledge of the one node or with none. */
-function located({ identifiers }: RecordRequest, inventory: 'here' | 'away' = 'here'): NodeTarget[] {
+function located({ identifiers }: RecordRequest, inventory: 'here' | 'away' = 'here'): readonly NodeTarget[] {
   const mine = new Set<string | number | undefined>([x1, m1, m2, n1]);
   const keys = keysOf(identifiers);
-  return targetsOf(
-    keys,
-    keys.map((key) => {
-      const value = key.kind === 'mac' ? key.mac : key.kind === 'xname' ? key.xname : key.kind === 'nid' && key.nid;
-      return inventory === 'here' && value !== false && mine.has(value) ? known : undefined;
-    }),
-  );
+  const components = keys.map((key) => {
+    const value = key.kind === 'mac' ? key.mac : key.kind === 'xname' ? key.xname : key.kind === 'nid' && key.nid;
+    return inventory === 'here' && value !== false && mine.has(value) ? known : undefined;
+  });
+  return atOnce(targetsOf(keys, components));
 }
 function makings() {
   let made = 0;
@@ -50,7 +49,7 @@ const stored = (nodes: StoredNode[] = [], groups: StoredGroup[] = []) => ({ node
 /** The targets of a request, and what of all that is stored is theirs. */
 function matched(asked: RecordRequest, { nodes, groups }: ReturnType<typeof stored>, inventory?: 'here' | 'away') {
   const targets = located(asked, inventory);
-  return [targets, { nodesOf: storedNodesOf(targets, nodes), groups }] as const;
+  return [targets, { nodesOf: atOnce(storedNodesOf(targets, nodes)), groups }] as const;
 }
 const errorOf = (run: () => unknown): Pick<ServiceError, 'code' | 'message'> => {
   try {
@@ -68,7 +67,7 @@ const homeOnly = storedNode('c', { mac: m2, createdAt: 0, phoneHome: home });
 
 describe('creating', () => {
   const create = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planCreate(asked, linux, ...matched(asked, found, inventory), makings());
+    atOnce(planCreate(asked, linux, ...matched(asked, found, inventory), makings()));
 
   it('makes a record for every node and tag, all of one configuration and one token', () => {
     const asked = request({ xnames: [x1], macs: [m9], nids: [nidFrom(7)] }, { tags: [tagOf('Default')] });
@@ -146,7 +145,7 @@ describe('creating', () => {
 
 describe('replacing', () => {
   const replace = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planReplace(asked, rescue, ...matched(asked, found, inventory), makings());
+    atOnce(planReplace(asked, rescue, ...matched(asked, found, inventory), makings()));
 
   it('creates what is not stored, and gives what is stored the whole new configuration and a new token', () => {
     const asked = request({ xnames: [x1], macs: [m9] });
@@ -234,7 +233,7 @@ describe('replacing', () => {
 });
 
 describe('patching', () => {
-  const patch = (asked: RecordRequest, found = stored()) => planPatch(asked, ...matched(asked, found));
+  const patch = (asked: RecordRequest, found = stored()) => atOnce(planPatch(asked, ...matched(asked, found)));
 
   it('changes only what the request says, in every record it names', () => {
     const asked = request({ xnames: [x1] }, { tags: [tagOf('blue')], patch: { params: 'debug' } });
@@ -321,7 +320,7 @@ describe('patching', () => {
 
 describe('removing', () => {
   const remove = (asked: RecordRequest, found = stored(), inventory: 'here' | 'away' = 'here') =>
-    planRemove(asked, ...matched(asked, found, inventory));
+    atOnce(planRemove(asked, ...matched(asked, found, inventory)));
 
   it('removes every record that the request names, once, and nothing else', () => {
     const asked = request({ xnames: [x1], macs: [m1, m2] }, { tags: [tagOf('blue'), tagOf('blue')] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../src/core/component.ts';
+import { atOnce } from '../../src/core/steps.ts';
 import { allIdentifiers, keysOf, nameOf, storedNodesOf, storedUnder, targetsOf } from '../../src/core/target.ts';
 import { macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
 import { boot, storedNode } from './stored.ts';
@@ -20,7 +21,7 @@ const whole = { xnames: [x1], macs: [m1, m2], nids: [n1] };
 
 describe('the nodes that a request names', () => {
   const targets = (names: Partial<Parameters<typeof keysOf>[0]>, know: (Component | undefined)[] = []) =>
-    targetsOf(keysOf({ xnames: [], macs: [], nids: [], ...names }), know);
+    atOnce(targetsOf(keysOf({ xnames: [], macs: [], nids: [], ...names }), know));
 
   it('are asked for by xnames first, then MACs, then NIDs', () => {
     expect(keysOf({ xnames: [x1], macs: [m1, m2], nids: [n1] }).map(({ kind }) => kind)).toEqual([
@@ -59,7 +60,8 @@ describe('the nodes that a request names', () => {
   it('may be stored under all their identifiers, and under the one named too', () => {
     const later = macOf('02:00:00:00:00:07');
     expect(targets({ macs: [later] }, [component])[0]?.identifiers.macs).toEqual([m1, m2, later]);
-    expect(allIdentifiers(targets({ xnames: [x1], nids: [n2] }, [component, undefined]))).toEqual({
+    const found = targets({ xnames: [x1], nids: [n2] }, [component, undefined]);
+    expect(atOnce(allIdentifiers(found))).toEqual({
       xnames: [x1],
       macs: [m1, m2],
       nids: [n1, n2],
@@ -74,18 +76,18 @@ describe('the stored nodes of a target', () => {
   const other = storedNode('d', { xname: x2, createdAt: 1 });
 
   it('are all that are stored under any of its identifiers, each once, the first stored in front, then by id', () => {
-    const targets = targetsOf(keysOf({ xnames: [x1, x2], macs: [], nids: [] }), [component, undefined]);
+    const targets = atOnce(targetsOf(keysOf({ xnames: [x1, x2], macs: [], nids: [] }), [component, undefined]));
     for (const stored of [
       [a, b, c, other],
       [other, c, b, a],
     ]) {
-      expect(storedNodesOf(targets, stored)).toEqual([[c, b, a], [other]]);
+      expect(atOnce(storedNodesOf(targets, stored))).toEqual([[c, b, a], [other]]);
     }
   });
 
   it('are none when nothing is stored of it', () => {
-    const targets = targetsOf(keysOf({ xnames: [x2], macs: [], nids: [] }), []);
-    expect(storedNodesOf(targets, [a, b, c])).toEqual([[]]);
+    const targets = atOnce(targetsOf(keysOf({ xnames: [x2], macs: [], nids: [] }), []));
+    expect(atOnce(storedNodesOf(targets, [a, b, c]))).toEqual([[]]);
   });
 
   it('are told from others by identifiers alone where it does not matter whose these are', () => {

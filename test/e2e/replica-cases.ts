@@ -176,6 +176,7 @@ export function replicaCases(lay: () => Promise<Road>): void {
       (await send(at(replica), method, `${HSM}${path}`, body)).status;
     await insist(0, 'PUT', { hosts: [label], kernel: kernelOf(41) });
     await insist(1, 'PUT', { hosts: ['Role4'], kernel: kernelOf(42) });
+    await sleep(PROMISED);
     const component = { ID, State: 'On', NID: 400, Role: 'Role4' };
     expect(await hsm(0, 'POST', '/State/Components', { Components: [component] })).toBe(204);
     await isServed(0, ['/boot/v1/bootscript?nid=400', boots(42)]);

@@ -12,7 +12,7 @@ import type { RowChange } from './write.ts';
  */
 
 /** Rows of one statement: an embedded database lets nothing else happen in this process before it is done. */
-const MOST = 5000;
+const MOST = 1000;
 
 export function insertsOfConfigurations(db: Database, { configs, groups }: RowChange, goesAhead: SQL): Statement[] {
   if (configs.length === 0) return [];

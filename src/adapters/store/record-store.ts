@@ -1,6 +1,8 @@
 import type { NodeWrite } from '../../core/changes/planned.ts';
 import type { BootConfiguration } from '../../core/configuration.ts';
 import type { Boot, StoredNode } from '../../core/record.ts';
+import { each, type Steps } from '../../core/steps.ts';
+import { inTurns, letOthersGo } from '../../let-others-go.ts';
 import type { Change, Found, ImageWrite, Store, Wanted } from '../../ports/store.ts';
 import { checkedReadiness } from '../checked-readiness.ts';
 import { runWrite } from './claimed-write.ts';
@@ -54,9 +56,11 @@ export function createStore({ db, batch }: Pick<Driver, 'db' | 'batch'>, onWritt
     list: (): Promise<Found> => found(async () => selectRecords(db, EVERYTHING)),
     async apply(change: Change): Promise<boolean> {
       const ids = await idsOf(change);
-      const before = new Map(change.basis.found.nodes.map((node) => [node.id, node]));
+      const before = new Map<string, StoredNode>();
+      await inTurns(each(change.basis.found.nodes, (node) => before.set(node.id, node)));
       const rows = toRows(change, ids, before);
-      const left = leftBy(change, ids, before);
+      await letOthersGo(change.nodes.length);
+      const left = await inTurns(leftBy(change, ids, before));
       const revision = await runWrite({ db, batch }, rows.writeId, (within) => writeStatements(within, rows));
       if (revision !== undefined) onWritten(revision, left(revision));
       return revision !== undefined;
@@ -75,6 +79,9 @@ type ContentIds = {
 /** The nodes that a change was worked out from, by their ids. */
 type NodesBefore = ReadonlyMap<string, StoredNode>;
 
+/** What has no revision yet. */
+type Changing<Stored extends Seen> = Omit<Stored, 'revision'> & { revision: number };
+
 /** Many nodes share one configuration object. */
 async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
   const configurations = new Set<BootConfiguration>();
@@ -92,11 +99,11 @@ async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
  * What a change will have left, as reading it would tell, once its revision is known. It is made before: between the
  * acknowledgement of a write and its being in memory nothing may come, and it should be short.
  */
-function leftBy(
+function* leftBy(
   change: Change,
   { configurations, images }: ContentIds,
   before: NodesBefore,
-): (revision: number) => Written {
+): Steps<(revision: number) => Written> {
   const { basis, removeNodes, removeGroups, removeImages } = change;
   const revision = 0;
   let last: Boot | undefined;
@@ -105,11 +112,14 @@ function leftBy(
       last = { configurationId: configurations.get(configuration) ?? '', configuration, referralToken };
     return last;
   };
-  const nodes = change.nodes.map(({ id, xname, mac, nid, resolved, phoneHome, configuration, referralToken }) => ({
-    ...{ id, revision, createdAt: before.get(id)?.createdAt ?? basis.found.asOf ?? 0 },
-    ...{ xname, mac, nid, resolved, phoneHome },
-    boot: configuration && boot(configuration, referralToken),
-  }));
+  const nodes: Changing<StoredNode>[] = [];
+  yield* each(change.nodes, ({ id, xname, mac, nid, resolved, phoneHome, configuration, referralToken }) => {
+    nodes.push({
+      ...{ id, revision, createdAt: before.get(id)?.createdAt ?? basis.found.asOf ?? 0 },
+      ...{ xname, mac, nid, resolved, phoneHome },
+      boot: configuration && boot(configuration, referralToken),
+    });
+  });
   const groups = change.groups.map(({ id, name, priority, configuration, referralToken }) => ({
     ...{ id, name, priority, revision },
     boot: boot(configuration, referralToken),

@@ -9,7 +9,8 @@ export type Line = <Result>(names: Names, work: () => Promise<Result>) => Promis
 /** Milliseconds that one waits for others: longer than that no write tries. */
 const PATIENCE = 8000;
 
-type Writer = { readonly names: ReadonlySet<string | number> | 'all'; readonly isDone: Promise<void> };
+/** Its names are only made a set when another one comes: as a rule there is none, and they may be thirty thousand. */
+type Writer = { names(): ReadonlySet<string | number> | 'all'; readonly isDone: Promise<void> };
 
 /**
  * Lets the writers of one process that would meet go one after the other, in the order in which they came: those of the
@@ -18,8 +19,13 @@ type Writer = { readonly names: ReadonlySet<string | number> | 'all'; readonly i
 export function writersInLine(): Line {
   const line = new Set<Writer>();
   return async (named, work) => {
-    const names = named === 'all' ? named : new Set(named);
-    const before = [...line].filter((other) => haveInCommon(names, other.names));
+    let set: ReadonlySet<string | number> | undefined;
+    const names = (): ReturnType<Writer['names']> => {
+      if (named === 'all') return named;
+      set ??= new Set(named);
+      return set;
+    };
+    const before = [...line].filter((other) => haveInCommon(names(), other.names()));
     const { promise: isDone, resolve } = Promise.withResolvers<void>();
     const writer: Writer = { names, isDone };
     line.add(writer);
@@ -33,7 +39,7 @@ export function writersInLine(): Line {
   };
 }
 
-function haveInCommon(one: Writer['names'], other: Writer['names']): boolean {
+function haveInCommon(one: ReturnType<Writer['names']>, other: ReturnType<Writer['names']>): boolean {
   if (one === 'all' || other === 'all') return true;
   const [fewer, more] = one.size < other.size ? [one, other] : [other, one];
   for (const name of fewer) if (more.has(name)) return true;

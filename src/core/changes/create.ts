@@ -1,19 +1,20 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { ServiceError } from '../errors.ts';
 import type { RecordRequest } from '../record-request.ts';
+import { each, type Steps } from '../steps.ts';
 import { type NodeTarget, nameOf } from '../target.ts';
 import { groupsByName, hasRecord, type Makings, type Plan, type Stored } from './planned.ts';
 import { planReplace } from './replace.ts';
 
 /** POST: new records for all that the request names, or a `conflict` when any of it has one already. */
-export function planCreate(
+export function* planCreate(
   request: RecordRequest,
   configuration: BootConfiguration,
   targets: readonly NodeTarget[],
   stored: Stored,
   makings: Makings,
-): Plan {
-  stored.nodesOf.forEach((nodes, at) => {
+): Steps<Plan> {
+  yield* each(stored.nodesOf, (nodes, at) => {
     const existing = nodes.find(hasRecord);
     const target = targets[at];
     if (existing === undefined || target === undefined) return;
@@ -26,5 +27,5 @@ export function planCreate(
     if (!groups.has(tag)) continue;
     throw new ServiceError('conflict', `${tag} has boot parameters already: use PUT or PATCH to change them`);
   }
-  return planReplace(request, configuration, targets, stored, makings);
+  return yield* planReplace(request, configuration, targets, stored, makings);
 }

@@ -3,13 +3,14 @@ import { ServiceError } from '../errors.ts';
 import { updatePhoneHome } from '../phone-home.ts';
 import type { Boot } from '../record.ts';
 import type { RecordRequest } from '../record-request.ts';
+import { each, type Steps } from '../steps.ts';
 import { type NodeTarget, resolver } from '../target.ts';
 import { firstWithoutRecord, hasRecord, type NodeWrite, namedGroups, type Plan, type Stored } from './planned.ts';
 
 const LEAVES_NOTHING = 'the change would leave a record without kernel, initrd, params and cloud-init';
 
 /** PATCH: changes what the request says in every record it names, or `not_found` when any of it has none. */
-export function planPatch(request: RecordRequest, targets: readonly NodeTarget[], stored: Stored): Plan {
+export function* planPatch(request: RecordRequest, targets: readonly NodeTarget[], stored: Stored): Steps<Plan> {
   // Before anything else: a record that is not there says more than what would become of the others.
   const missing = firstWithoutRecord(request.tags, targets, stored);
   if (missing !== undefined) throw new ServiceError('not_found', `${missing} has no boot parameters`);
@@ -29,7 +30,7 @@ export function planPatch(request: RecordRequest, targets: readonly NodeTarget[]
 
   const resolvedOf = resolver(targets);
   const writes = new Map<string, NodeWrite>();
-  stored.nodesOf.forEach((nodes, at) => {
+  yield* each(stored.nodesOf, (nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
     const records = nodes.filter(hasRecord);

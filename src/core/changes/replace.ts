@@ -1,21 +1,22 @@
 import type { BootConfiguration } from '../configuration.ts';
 import { updatePhoneHome } from '../phone-home.ts';
 import type { RecordRequest } from '../record-request.ts';
+import { each, type Steps } from '../steps.ts';
 import { type NodeTarget, resolver } from '../target.ts';
 import { groupsByName, hasRecord, type Makings, type NodeWrite, type Plan, type Stored } from './planned.ts';
 
 /** PUT: the whole configuration for all that the request names; what is not stored is created. */
-export function planReplace(
+export function* planReplace(
   request: RecordRequest,
   configuration: BootConfiguration,
   targets: readonly NodeTarget[],
   stored: Stored,
   { newId, referralToken }: Makings,
-): Plan {
+): Steps<Plan> {
   const writes = new Map<string, NodeWrite>();
   const merged = new Set<string>();
   const resolvedOf = resolver(targets);
-  stored.nodesOf.forEach((nodes, at) => {
+  yield* each(stored.nodesOf, (nodes, at) => {
     const target = targets[at];
     if (target === undefined) return;
     const [first, ...others] =

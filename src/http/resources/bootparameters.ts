@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { ServiceError } from '../../core/errors.ts';
 import type { BootRecord, ImageKey } from '../../core/record.ts';
 import { namesSomebody, type RecordRequest } from '../../core/record-request.ts';
+import { letOthersGo } from '../../let-others-go.ts';
 import {
   createImageParameters,
   type ImageRequest,
   patchImageParameters,
   replaceImageParameters,
 } from '../../service/image-parameters.ts';
-import { letOthersGo } from '../../service/let-others-go.ts';
 import {
   createBootParameters,
   patchBootParameters,

@@ -71,7 +71,8 @@ export function snapshotInventory({
 
   async function lookForAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]> {
     const known = keys.map((key) => knowledge.recall(key));
-    if (known.includes(undefined)) await loaded();
+    if (!known.includes(undefined)) return known;
+    await loaded();
     const missing = keys.filter((key) => knowledge.recall(key) === undefined);
     if (missing.length > FEW) {
       if (!knowledge.isYoung()) await refresher.refresh();
