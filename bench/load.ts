@@ -27,25 +27,41 @@ export type Measured = {
 };
 
 /** Asks random ones of these for some seconds, on so many connections that never rest. */
-export async function measure(
+export function measure(
   url: string,
   asks: readonly Ask[],
   seconds: number,
   connections = CONNECTIONS,
+): Promise<Measured> {
+  const deadline = performance.now() + seconds * 1000;
+  const any = (now: number) => (now < deadline ? asks[Math.floor(Math.random() * asks.length)] : undefined);
+  return measureWhile(url, any, connections);
+}
+
+/** Asks each of these once, in their order. */
+export function measureEach(url: string, asks: readonly Ask[]): Promise<Measured> {
+  const left = asks.values();
+  return measureWhile(url, () => left.next().value, CONNECTIONS);
+}
+
+/** Asks what `next` gives, as long as it gives anything. */
+async function measureWhile(
+  url: string,
+  next: (now: number) => Ask | undefined,
+  connections: number,
 ): Promise<Measured> {
   const latencies: number[] = [];
   let right = 0;
   let broken = 0;
   let last = 0;
   const began = performance.now();
-  const deadline = began + seconds * 1000;
 
   async function askOn(first: Connection): Promise<void> {
     let connection = first;
     for (;;) {
       const start = performance.now();
-      const ask = asks[Math.floor(Math.random() * asks.length)];
-      if (start >= deadline || ask === undefined) return connection.close();
+      const ask = next(start);
+      if (ask === undefined) return connection.close();
       try {
         const { status, body } = await connection.get(ask.path);
         last = performance.now();

@@ -9,6 +9,8 @@ export type Pair = {
   readonly nodes: number;
   readonly service: readonly Measured[];
   readonly bare: readonly Measured[];
+  /** Of both, what there was to see while each node asked for the first time. */
+  readonly first: readonly Measured[];
   /** Resident memory after the load, in MiB. */
   readonly resident: number;
   /** Milliseconds from the service's start, over existing data, to its first answer and to its first script that boots. */
@@ -26,13 +28,17 @@ const START = 3000;
 /** Beyond this share of its time the load generator limits what it measures. */
 const TOO_BUSY = 0.9;
 
+/** So many nodes ask for long enough to say how many do in a second. */
+const MANY = 5000;
+
 /** The heads of what `row` gives. */
 export const HEAD =
-  'service  scripts/s  bare Hono  ratio  p50 ms  ratio  p99 ms  bare Hono  ratio  client busy  RSS MiB  first answer ms  first script ms'.split(
+  'service  scripts/s  bare Hono  ratio  first scripts/s  ratio  p50 ms  ratio  p99 ms  bare Hono  ratio  client busy  RSS MiB  first answer ms  first script ms'.split(
     '  ',
   );
 
-export const LEGEND = `Medians; a ratio is the median of the ratios to bare Hono in the same turn. Client busy: how busy the load generator was with
+export const LEGEND = `Medians; a ratio is the median of the ratios to bare Hono in the same turn. First scripts: before that, while each node asked for
+the first time, once; with fewer than ${MANY} nodes that is over too soon. Client busy: how busy the load generator was with
 the service, and with bare Hono; near 100 % it is the load generator that limits the rate. RSS after the load. First answer and first script: from the start of a
 process over existing data.`;
 
@@ -45,6 +51,7 @@ export function row(pair: Pair): string[] {
     middle(service, 'rate').toFixed(0),
     middle(bare, 'rate').toFixed(0),
     ratio(pair, 'rate').toFixed(2),
+    ...firstScripts(pair),
     middle(service, 'p50').toFixed(1),
     ratio(pair, 'p50').toFixed(2),
     middle(service, 'p99').toFixed(1),
@@ -55,6 +62,11 @@ export function row(pair: Pair): string[] {
     start.status.toFixed(0),
     start.script.toFixed(0),
   ];
+}
+
+function firstScripts({ first: [service, bare], nodes }: Pair): string[] {
+  if (service === undefined || bare === undefined || nodes < MANY) return ['', ''];
+  return [service.rate.toFixed(0), (service.rate / bare.rate).toFixed(2)];
 }
 
 /** What is promised with PostgreSQL and the inventory in a file, of the smallest fleet and the largest. */

@@ -44,7 +44,8 @@ export type ScriptAnswer = {
  */
 export function answerScript(request: ScriptRequest, context: ScriptContext): Soon<ScriptAnswer> {
   return after(context.reachVerdict(request), (verdict) => {
-    const { xname, access, age } = verdict;
+    const { xname, age } = verdict;
+    const access = verdict.component === undefined ? undefined : verdict;
     return after(write({ request, context, verdict }), ({ decision, script, bootable, remark }) => {
       return { decision, script, bootable, xname, access, remark, age };
     });

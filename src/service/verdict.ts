@@ -21,18 +21,20 @@ import type { ScriptRequest } from './script-request.ts';
 import type { ScriptSettings } from './script-settings.ts';
 
 /** What a node that asks for a script is to get, and why. */
-export type Verdict = Known & (Boots | Waits);
+export type Verdict = (Known | Unknown) &
+  (Boots | Waits) & {
+    /** Seconds since this was so, when that is longer than allowed. */
+    readonly age: number | undefined;
+  };
 
-type Known = {
-  /** Who it is; `undefined` when that is not known. */
-  readonly component: Component | undefined;
-  /** Of the component, which is one place in memory more. */
+/** Who it is, and where it is noted that it asks: what each script of a remembered node needs is one place in memory. */
+type Known = NotedAccess & {
+  readonly component: Component;
+  /** The component's. */
   readonly xname: Xname | undefined;
-  /** Where it is noted that it asks; `undefined` when it is not known. */
-  readonly access: NotedAccess | undefined;
-  /** Seconds since this was so, when that is longer than allowed. */
-  readonly age: number | undefined;
 };
+
+type Unknown = { readonly component: undefined; readonly xname?: undefined };
 
 type Boots = {
   readonly decision: Resolved['by'] | 'tag' | 'discovery';
@@ -65,9 +67,7 @@ export function reachVerdict(request: ScriptRequest, context: VerdictContext): S
     discovery === undefined && ownTag === undefined ? NONE : [discovery, ownTag].filter((name) => name !== undefined);
   return after(findNode(key, others, context), ({ component, found, age }) => {
     const { decision, record } = judge(request, context, component, found, { ownTag, discovery });
-    const access = component && accessOf(componentName(component), 'bootscript');
-    const known = { component, xname: component?.xname, access, age };
-    if (record === undefined) return { decision, ...known };
+    if (record === undefined) return { ...whoIs(component), age, decision };
     const prepared = preparedOnce(record.configuration, found.configurationImages);
     const isDiscovered = decision === 'discovery';
     // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
@@ -77,8 +77,19 @@ export function reachVerdict(request: ScriptRequest, context: VerdictContext): S
       referralToken: isDiscovered ? undefined : record.referralToken,
     };
     const own = 'reason' in prepared ? '' : ownParameters(prepared, node, context.settings.advertise);
-    return { decision, prepared, ownParameters: own, ...known };
+    if (component === undefined) return { component, age, decision, prepared, ownParameters: own };
+    // All in one place: what comes behind a spread would be in another.
+    const { name, endpoint, epoch, xname } = known(component);
+    return { name, endpoint, epoch, component, xname, age, decision, prepared, ownParameters: own };
   });
+}
+
+function whoIs(component: Component | undefined): Known | Unknown {
+  return component === undefined ? { component } : known(component);
+}
+
+function known(component: Component): Known {
+  return { ...accessOf(componentName(component), 'bootscript'), component, xname: component.xname };
 }
 
 /** The MAC that a node asks by, else the first that is known of it. */

@@ -70,6 +70,7 @@ chain http://boot.lab/boot/v1/bootscript?mac=02:00:00:00:00:99&arch=\${buildarch
         'two  blanks   three',
         'x;y||z a&&b c#d $ {x}',
         'größe=ü 日本 🚀',
+        'maß=größe',
       ]) {
         expect(await lineOf({ params })).toBe(`${params} ${ALL}`);
         expect(await lineOf({ params, initrd: INITRD })).toBe(`initrd=initrd ${params} ${ALL}`);
