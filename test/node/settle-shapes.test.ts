@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const MODULE = new URL('../../src/node/settle-shapes.ts', import.meta.url).href;
+
+/** Says of each request, its response and its socket whether V8 has made hash tables of them; the first are collected as they come. */
+const PROGRAM = `
+import { createServer, get } from 'node:http';
+import { settleShapes } from '${MODULE}';
+await settleShapes();
+const isFast = new Function('object', 'return %HasFastProperties(object)');
+const seen = [];
+const isSettled = ({ socket }) => isFast(socket) && isFast(socket._readableState) && isFast(socket._writableState);
+const server = createServer((request, response) => {
+  response.writeHead(200, { 'X-Host': request.headers.host });
+  response.end('seen');
+  response.on('finish', () => seen.push(isFast(request) && isFast(response) && isSettled(request)));
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const { port } = server.address();
+for (let at = 0; at < 20; at++) {
+  await new Promise((resolve) => get({ agent: false, host: '127.0.0.1', port }, (answer) => answer.resume().on('end', resolve)));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  globalThis.gc();
+}
+console.log(JSON.stringify(seen));
+process.exit(0);
+`;
+
+it('keeps requests, responses and sockets from being hash tables, whenever V8 collects the first of them', async () => {
+  const flags = ['--expose-gc', '--allow-natives-syntax', '--input-type=module', '--eval', PROGRAM];
+  const { stdout } = await promisify(execFile)(process.execPath, flags);
+  expect(JSON.parse(stdout)).toEqual(Array(20).fill(true));
+});
