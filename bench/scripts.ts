@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: how fast the Node entry hands out scripts, against a bare Hono server that gives an answer of the same
  * length and headers to as many connections. Each service is measured beside the bare server, and nothing else runs: five
- * turns of BENCH_SECONDS (5) each, after each node has asked once, which is measured too. BENCH_NODES (100,10000,100000) are the sizes, smallest first. Takes about ten minutes.
- * Fails when a bound at the end of the table is not kept.
+ * turns of BENCH_SECONDS (5) each, after each node has asked once, which is measured too. BENCH_NODES (100,10000,100000) are
+ * the sizes, smallest first. Takes about ten minutes. Fails when a bound at the end of the table is not kept.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
