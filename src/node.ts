@@ -10,7 +10,6 @@ import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
 import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
-import { settleShapes } from './node/settle-shapes.ts';
 import { openStore } from './node/store.ts';
 import { VERSION } from './version.ts';
 
@@ -30,7 +29,6 @@ async function main(): Promise<void> {
     log.warn({}, 'BSS_INSECURE: the certificates of other servers are not checked');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
-  await settleShapes();
   const observation = await openObservation(process.env, VERSION, log);
   const inventory = openNodeInventory(settings, log, observation.smd);
   const opened = openStore(settings, log, observation.database);

@@ -11,6 +11,7 @@ import { newRequestId } from '../http/request-id.ts';
 import type { Runtime } from '../http/runtime.ts';
 import { scriptListener } from './script-listener.ts';
 import { sendAnswer } from './send-answer.ts';
+import { settleShapes } from './settle-shapes.ts';
 import { takingTurns } from './turns.ts';
 
 /** Milliseconds. iPXE keeps an idle connection for 10 s: the server must not close it first. */
@@ -46,6 +47,7 @@ export function createNodeServer(deps: AppDeps): Server {
     },
     listener,
   );
+  settleShapes(server);
   server.timeout = STANDSTILL;
   server.on('checkExpectation', (_request, response: ServerResponse) => refuse(response, 'Expect: cannot be met'));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

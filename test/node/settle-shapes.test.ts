@@ -8,7 +8,6 @@ const MODULE = new URL('../../src/node/settle-shapes.ts', import.meta.url).href;
 const PROGRAM = `
 import { createServer, get } from 'node:http';
 import { settleShapes } from '${MODULE}';
-await settleShapes();
 const isFast = new Function('object', 'return %HasFastProperties(object)');
 const seen = [];
 const isSettled = ({ socket }) => isFast(socket) && isFast(socket._readableState) && isFast(socket._writableState);
@@ -17,6 +16,7 @@ const server = createServer((request, response) => {
   response.end('seen');
   response.on('finish', () => seen.push(isFast(request) && isFast(response) && isSettled(request)));
 });
+settleShapes(server);
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { port } = server.address();
 for (let at = 0; at < 20; at++) {
