@@ -11,6 +11,7 @@ import { openNodeInventory } from './node/inventory.ts';
 import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
+import { createVerdictMemory } from './service/verdict-memory.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -47,7 +48,9 @@ async function main(): Promise<void> {
     document: packagedDocument,
     sharing: true,
   };
-  const server = createNodeServer(depsFromSettings(settings, parts));
+  const deps = depsFromSettings(settings, parts);
+  const verdicts = createVerdictMemory({ ...deps, settings: deps.script }, observation.metrics.remembered);
+  const server = createNodeServer({ ...deps, verdicts });
   observation.follow(server, opened, inventory, history);
 
   if (ignored.length > 0) log.warn({ settings: ignored.join(' ') }, 'these settings are ignored');
@@ -65,6 +68,7 @@ async function main(): Promise<void> {
   inventory?.start(copy);
   const everySecond = setInterval(() => {
     tally.summarise();
+    verdicts.workAhead().catch((error) => log.error({}, 'what nodes are to boot cannot be worked out ahead', error));
     // What cannot be written goes on waiting; the outage itself is told by those who meet it.
     history.flushSome().catch((error) => log.debug({ reason: String(error) }, 'accesses wait for the database'));
   }, 1000);

@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts';
 import type { TokenVerifier } from '../ports/token-verifier.ts';
 import type { Outside } from '../service/fetchable.ts';
 import type { ScriptSettings } from '../service/script-settings.ts';
+import type { VerdictMemory } from '../service/verdict-memory.ts';
 import type { ChainSettings } from './chain-endpoint.ts';
 import type { ApiDocument } from './openapi/document.ts';
 import type { Runtime } from './runtime.ts';
@@ -28,6 +29,8 @@ export type AppDeps = {
   /** `undefined`: nothing is measured. */
   readonly metrics?: Metrics | undefined;
   readonly script: ScriptSettings;
+  /** `undefined`: nothing is remembered of what nodes are to boot. */
+  readonly verdicts?: Pick<VerdictMemory, 'reach'> | undefined;
   readonly outside: Outside;
   /** `undefined`: nobody wants to hear of scripts. */
   readonly notifier: ScriptNotifier | undefined;

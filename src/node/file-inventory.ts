@@ -37,6 +37,7 @@ export function openFileInventory(path: string, components: readonly Component[]
     inventory: {
       find: knowledge.recall,
       edition: knowledge.edition,
+      macs: knowledge.macs,
       findAll: async (keys) => keys.map(knowledge.recall),
       list: async () => knowledge.list(),
       refresh: () => refresher.refresh(),

@@ -1,4 +1,5 @@
 import type { AddressKey, Component, NodeKey } from '../core/component.ts';
+import type { Mac } from '../core/identifiers/mac.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import type { Soon } from '../core/soon.ts';
 import type { Readiness } from './readiness.ts';
@@ -24,10 +25,13 @@ export interface Inventory {
   /** The component that has this identifier or address; `undefined` when the inventory does not know it. */
   find(key: NodeKey | AddressKey): Soon<Sighting | undefined>;
   /**
-   * Which edition of its knowledge is in memory: as long as this stays the same, `find` answers what it has answered from there.
+   * Which edition of its knowledge is in memory: as long as this stays the same, `find` answers what it has answered from
+   * there, but for details.
    * `undefined` while some of it is older than allowed; missing where nothing is kept.
    */
   edition?(): number | undefined;
+  /** By what all nodes that are in memory may ask, each once or more; missing where nothing is kept. */
+  macs?(): Iterable<Mac>;
   /** `find` for many keys at once, in their order, at the cost of a few requests in all. */
   findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;
   /** All components, in the order of the source. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../core/changes/planned.ts';
 import type { AddressKey, Component, NodeIdentifiers, NodeKey } from '../core/component.ts';
 import type { ConfigurationMatch } from '../core/configuration.ts';
+import type { Mac } from '../core/identifiers/mac.ts';
 import type { Tag } from '../core/identifiers/tag.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import type { ImageKey, StoredGroup, StoredImage, StoredNode } from '../core/record.ts';
@@ -68,6 +69,8 @@ export interface Store {
    * `undefined` while those are not to be relied on; missing where nothing is kept.
    */
   edition?(): number | undefined;
+  /** Under what nodes are stored, or were added by hand, as far as that is in memory; missing where nothing is kept. */
+  macs?(): Iterable<Mac>;
   /**
    * What `find` would answer, as far as that is known without asking; it may have changed a moment ago. Enough to work a
    * change out from, since `apply` would tell. `undefined` when it must be asked for; missing where nothing is known.

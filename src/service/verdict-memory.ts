@@ -1,22 +1,36 @@
+import { ServiceError } from '../core/errors.ts';
+import type { Mac } from '../core/identifiers/mac.ts';
 import { createMacMap, type MacMap } from '../core/identifiers/mac-map.ts';
 import { after, type Soon } from '../core/soon.ts';
+import type { Steps } from '../core/steps.ts';
+import { inTurns } from '../let-others-go.ts';
 import type { ScriptRequest } from './script-request.ts';
 import { reachVerdict, type Verdict, type VerdictContext } from './verdict.ts';
 
 /**
- * Reaches verdicts, and remembers what nodes are to boot that asked by their MAC, as long as neither inventory nor store knows
- * anything new: a node that asks again needs one look, where else there are many, each at a place in memory that nothing else
- * has used lately. Fails as `reachVerdict` does. Each that was remembered is told to `onRemembered`.
+ * What nodes are to boot that ask by their MAC, as long as neither inventory nor store knows anything new: it takes one
+ * look, where else there are many, each at a place in memory that nothing else has used lately.
  */
-export function rememberVerdicts(
-  context: VerdictContext,
-  onRemembered: () => void,
-): (request: ScriptRequest) => Soon<Verdict> {
+export type VerdictMemory = {
+  /** As `reachVerdict` does, and fails. */
+  reach(request: ScriptRequest): Soon<Verdict>;
+  /**
+   * Reaches the verdicts of all nodes that are in memory, if nothing new has come since this was called before: so that
+   * nobody has to wait for it who is switched on later. To be called now and then. Never fails.
+   */
+  workAhead(): Promise<void>;
+};
+
+/** Nothing is remembered yet. Each verdict that was, when it is asked for, is told to `onRemembered`. */
+export function createVerdictMemory(context: VerdictContext, onRemembered: () => void): VerdictMemory {
   const { inventory, store } = context;
   /** No more than there are MACs of nodes that have something to boot. */
   let verdicts = createMacMap<Verdict>();
   let inventoryEdition: number | undefined;
   let storeEdition: number | undefined;
+  /** Those that stood when it was last time to work ahead, and those for which that was begun. */
+  let stood: MacMap<Verdict> | undefined;
+  let worked: MacMap<Verdict> | undefined;
 
   /** Those that stand; `undefined` while nothing is to be relied on. */
   function current(): MacMap<Verdict> | undefined {
@@ -31,22 +45,56 @@ export function rememberVerdicts(
     return verdicts;
   }
 
-  return (request) => {
-    const { key } = request;
-    const before = key.kind === 'mac' ? current() : undefined;
-    if (key.kind !== 'mac' || before === undefined) return reachVerdict(request, context);
-    const known = before.get(key.mac);
-    if (known !== undefined) {
-      onRemembered();
-      return known;
-    }
+  function reachAnew(request: ScriptRequest, mac: Mac, before: MacMap<Verdict>): Soon<Verdict> {
     return after(reachVerdict(request, context), (verdict) => {
       // Something new may have come while it was reached. Who has nothing to boot asks seldom, and may be anybody.
-      if (isOwn(verdict) && current() === before) before.set(key.mac, verdict);
+      if (isOwn(verdict) && current() === before) before.set(mac, verdict);
       return verdict;
     });
+  }
+
+  function* reachAll(before: MacMap<Verdict>): Steps<void> {
+    // Whom an inventory does not know it would have to look for, which is for those who ask.
+    for (const mac of (inventory ?? store).macs?.() ?? []) {
+      if (current() !== before) return;
+      if (before.get(mac) === undefined) reachQuietly(mac, before);
+      yield;
+    }
+  }
+
+  function reachQuietly(mac: Mac, before: MacMap<Verdict>): void {
+    try {
+      const verdict = reachAnew({ ...NOBODY, key: { kind: 'mac', mac } }, mac, before);
+      if (verdict instanceof Promise) verdict.catch(() => {});
+    } catch (error) {
+      // It will be told to the node.
+      if (!(error instanceof ServiceError)) throw error;
+    }
+  }
+
+  return {
+    reach(request) {
+      const { key } = request;
+      const before = key.kind === 'mac' ? current() : undefined;
+      if (key.kind !== 'mac' || before === undefined) return reachVerdict(request, context);
+      const known = before.get(key.mac);
+      if (known === undefined) return reachAnew(request, key.mac, before);
+      onRemembered();
+      return known;
+    },
+    async workAhead() {
+      const before = current();
+      const isQuiet = before === stood;
+      stood = before;
+      if (before === undefined || !isQuiet || worked === before) return;
+      worked = before;
+      await inTurns(reachAll(before));
+    },
   };
 }
+
+/** Of a request what makes no difference to a verdict that is remembered. */
+const NOBODY = { tag: undefined, arch: undefined, retry: 0, endpoint: '', now: 0, random: 0 };
 
 /** Whether a known node boots something that is the same for whatever else it asks with. */
 function isOwn({ component, decision, prepared }: Verdict): boolean {

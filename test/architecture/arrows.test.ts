@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['config'],
   compose: ['core', 'ports', 'adapters', 'http', 'config.ts', 'config'],
   node: ['core', 'ports', 'adapters', 'http', 'config.ts', 'compose'],
-  'node.ts': ['adapters', 'compose', 'config.ts', 'node', 'version.ts'],
+  'node.ts': ['service', 'adapters', 'compose', 'config.ts', 'node', 'version.ts'],
   worker: ['core', 'adapters', 'compose', 'config.ts', 'http'],
   'worker.ts': ['compose', 'worker'],
   'worker-hyperdrive.ts': ['compose', 'worker'],

@@ -4,6 +4,10 @@ import { createMirror } from '../../src/adapters/store/mirror/mirror.ts';
 import { mirroredStore } from '../../src/adapters/store/mirror/mirrored-store.ts';
 import { ownNodes } from '../../src/adapters/store/mirror/own-nodes.ts';
 import { createRecords } from '../../src/adapters/store/mirror/records.ts';
+import type { Component } from '../../src/core/component.ts';
+import type { Mac } from '../../src/core/identifiers/mac.ts';
+import type { Nid } from '../../src/core/identifiers/nid.ts';
+import type { StoredNode } from '../../src/core/record.ts';
 import type { Store } from '../../src/ports/store.ts';
 
 const nothing = { nodes: [], groups: [], images: [], removed: [] };
@@ -76,4 +80,20 @@ it('A store in memory has an edition only while its records and the nodes added 
   expect(store.edition?.()).not.toBe(before);
   mirror.isCutOff();
   expect(store.edition?.()).toBeUndefined();
+});
+
+it('A store in memory tells under which MACs nodes are stored, or were added by hand', async () => {
+  const mirror = createMirror();
+  const [stored, added] = ['02:00:00:00:00:01' as Mac, '02:00:00:00:00:02' as Mac];
+  const byHand: Component = { macs: [added], addresses: [], groups: [], enabled: true, details: {} };
+  const own = ownNodes({ components: async () => [byHand] });
+  const store = mirroredStore({} as Store, mirror, own, noStoreLookUps());
+  expect([...(store.macs?.() ?? [])]).toEqual([]);
+  const records = createRecords();
+  const row = { createdAt: 0, revision: 1 };
+  const nodes = [{ id: 'a', mac: stored, ...row } as StoredNode, { id: 'b', nid: 1 as Nid, ...row } as StoredNode];
+  records.take({ ...nothing, nodes }, 1);
+  await mirror.replaceBy(async () => ({ records, revision: 1 }));
+  own.stale();
+  await vi.waitFor(() => expect([...(store.macs?.() ?? [])]).toEqual([stored, added]));
 });

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKnowledge, type Knowledge } from '../../src/adapters/inventory/snapshot/knowledge.ts';
 import type { NamedComponent } from '../../src/adapters/inventory/snapshot/snapshot.ts';
+import type { Address } from '../../src/core/identifiers/address.ts';
+import type { Hostname } from '../../src/core/identifiers/hostname.ts';
+import type { Mac } from '../../src/core/identifiers/mac.ts';
+import type { Tag } from '../../src/core/identifiers/tag.ts';
 import { xnameOf } from '../support/identifiers.ts';
 import { type Clock, clockForTest } from './clock.ts';
 import { byXname } from './keys.ts';
@@ -129,4 +133,39 @@ describe('An edition of what is known', () => {
     clock.pass(MAX_AGE + 10);
     expect(knowledge.edition()).toBeUndefined();
   });
+
+  it.each<Partial<NamedComponent>>([
+    { nid: 2 as NamedComponent['nid'] },
+    { macs: ['02:00:00:00:00:02' as Mac] },
+    { addresses: ['10.0.0.2' as Address] },
+    { role: 'Application' },
+    { subRole: 'UAN' },
+    { groups: ['gpu' as Tag] },
+    { enabled: false },
+    { fqdn: 'nid2.local' as Hostname },
+  ])('is another one when a node has another %o', (part) => {
+    const before = node(ONE, 'Compute');
+    knowledge.take(told(before), start);
+    knowledge.taken(start);
+    const edition = knowledge.edition();
+    knowledge.note(ONE, { ...before, ...part }, start + 1);
+    expect(knowledge.edition()).not.toBe(edition);
+  });
+
+  it('stays when nothing is new but details', () => {
+    knowledge.take(told({ ...node(ONE, 'Compute'), details: { State: 'Off' } }), start);
+    knowledge.taken(start);
+    const edition = knowledge.edition();
+    knowledge.note(ONE, { ...node(ONE, 'Compute'), details: { State: 'On' } }, start + 1);
+    expect(knowledge.edition()).toBe(edition);
+    expect(knowledge.recall(byXname(ONE))?.component.details).toEqual({ State: 'On' });
+  });
+});
+
+it('tells by which MACs nodes may ask', () => {
+  const [first, second] = ['02:00:00:00:00:01' as Mac, '02:00:00:00:00:02' as Mac];
+  knowledge.take(told({ ...node(ONE, 'Compute'), macs: [first, second] }, node(TWO, 'Compute')), start);
+  expect([...knowledge.macs()]).toEqual([first, second]);
+  knowledge.note(ONE, undefined, start + 1);
+  expect([...knowledge.macs()]).toEqual([]);
 });

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Component } from '../../src/core/component.ts';
+import { ServiceError } from '../../src/core/errors.ts';
 import type { Mac } from '../../src/core/identifiers/mac.ts';
 import { DEFAULT_TAG } from '../../src/core/identifiers/tag.ts';
 import type { Soon } from '../../src/core/soon.ts';
@@ -7,7 +8,7 @@ import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Found, Store } from '../../src/ports/store.ts';
 import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
-import { rememberVerdicts } from '../../src/service/verdict-memory.ts';
+import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
 
 const settings = { blockedRoles: [], bootif: true, advertise: undefined };
 
@@ -23,21 +24,24 @@ const component: Component = {
 };
 
 /** An inventory of one node and a store with a default, whose contents and editions are set by hand. */
-function site() {
+function site(isAlone = false) {
   const state = {
     inventory: 1 as number | undefined,
     store: 1 as number | undefined,
     component: component as Component | undefined,
     kernel: 'http://files/a' as string | undefined,
+    macs: [] as Mac[],
     looks: 0,
     look: (found: Found): Soon<Found> => found,
   };
   const inventory = {
     find: () => state.component && { component: state.component },
     edition: () => state.inventory,
+    macs: () => state.component?.macs ?? [],
   } as Partial<Inventory> as Inventory;
   const store = {
     edition: () => state.store,
+    macs: () => state.macs,
     look() {
       state.looks += 1;
       const boot = { configurationId: '1', configuration: { kernel: state.kernel }, referralToken: undefined };
@@ -45,12 +49,12 @@ function site() {
       return state.look({ nodes: [], groups: [group], images: [], configurationImages: [] } as unknown as Found);
     },
   } as Partial<Store> as Store;
-  const context: VerdictContext = { inventory, store, own: undefined, settings };
+  const context: VerdictContext = { inventory: isAlone ? undefined : inventory, store, own: undefined, settings };
   let remembered = 0;
-  const reach = rememberVerdicts(context, () => {
+  const { reach, workAhead } = createVerdictMemory(context, () => {
     remembered += 1;
   });
-  return { state, memory: { reach, remembered: () => remembered } };
+  return { state, memory: { reach, workAhead, remembered: () => remembered } };
 }
 
 function request(part: Partial<ScriptRequest> = {}): ScriptRequest {
@@ -126,4 +130,79 @@ it('fails as a look fails, and remembers nothing of that', async () => {
   await expect(memory.reach(request())).rejects.toThrow('away');
   state.look = (found) => found;
   expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
+});
+
+describe('Working ahead', () => {
+  it('looks up whoever may ask, once nothing new has come for a while', async () => {
+    const { state, memory } = site();
+    await memory.workAhead();
+    expect(state.looks).toBe(0);
+    await memory.workAhead();
+    await memory.workAhead();
+    expect(state.looks).toBe(1);
+    expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
+    expect(state.looks).toBe(1);
+  });
+
+  it.each(['store', 'inventory'] as const)('begins anew when the %s knows anything new', async (part) => {
+    const { state, memory } = site();
+    await memory.workAhead();
+    await memory.workAhead();
+    state[part] = 2;
+    state.kernel = 'http://files/b';
+    await memory.workAhead();
+    expect(state.looks).toBe(1);
+    await memory.workAhead();
+    expect(state.looks).toBe(2);
+    expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
+    expect(state.looks).toBe(2);
+  });
+
+  it('looks up whoever is stored, where that is the inventory, and else nobody but whom the inventory knows', async () => {
+    for (const [isAlone, looks] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      const { state, memory } = site(isAlone);
+      state.macs = [MAC];
+      state.component = undefined;
+      await memory.workAhead();
+      await memory.workAhead();
+      expect(state.looks).toBe(looks);
+    }
+  });
+
+  it('does nothing while something is not to be relied on, and stops when that comes to be so', async () => {
+    const { state, memory } = site();
+    const other = '02:00:00:00:00:02' as Mac;
+    state.component = { ...component, macs: [MAC, other] };
+    state.store = undefined;
+    await memory.workAhead();
+    await memory.workAhead();
+    expect(state.looks).toBe(0);
+    state.store = 1;
+    await memory.workAhead();
+    const { look } = state;
+    state.look = (found) => {
+      state.store = 2;
+      return look(found);
+    };
+    await memory.workAhead();
+    expect(state.looks).toBe(1);
+  });
+
+  it('passes over whoever cannot be looked up', async () => {
+    const { state, memory } = site();
+    state.look = () => {
+      throw new ServiceError('not_found', 'nodes of role Management are not to boot');
+    };
+    await memory.workAhead();
+    await memory.workAhead();
+    state.look = () => Promise.reject(new ServiceError('unavailable', 'away'));
+    state.store = 2;
+    await memory.workAhead();
+    await memory.workAhead();
+    state.look = (found) => found;
+    expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
+  });
 });

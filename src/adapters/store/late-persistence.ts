@@ -22,6 +22,7 @@ export function latePersistence(): Persistence & { bringUp(ready: Persistence): 
       find: async (wanted) => there().store.find(wanted),
       look: (wanted) => there().store.look(wanted),
       edition: () => current?.store.edition?.(),
+      macs: () => current?.store.macs?.() ?? [],
       recall: (wanted) => current?.store.recall?.(wanted),
       list: async () => there().store.list(),
       apply: async (change) => there().store.apply(change),

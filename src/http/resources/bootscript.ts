@@ -1,6 +1,6 @@
 import { after, type Soon } from '../../core/soon.ts';
 import { answerScript, type ScriptAnswer, type ScriptContext } from '../../service/boot-script.ts';
-import { rememberVerdicts } from '../../service/verdict-memory.ts';
+import { reachVerdict } from '../../service/verdict.ts';
 import { type Answer, toResponse } from '../answer.ts';
 import { askedNode, describeKey } from '../asked-node.ts';
 import { chainEndpoint } from '../chain-endpoint.ts';
@@ -35,9 +35,13 @@ export function scriptAnswers<Request>(
   deps: AppDeps,
   reader: RequestReader<Request>,
 ): (path: string) => (request: Request) => Soon<Answer> {
-  const { store, inventory, own, outside, script: settings, metrics } = deps;
+  const { store, inventory, own, outside, script: settings } = deps;
   const sources = { store, inventory, own, settings };
-  const context = { reachVerdict: rememberVerdicts(sources, () => metrics?.remembered()), settings, outside };
+  const context = {
+    reachVerdict: deps.verdicts?.reach ?? ((request) => reachVerdict(request, sources)),
+    settings,
+    outside,
+  };
   return (path) => scriptAnswersAt(path, deps, reader, context);
 }
 

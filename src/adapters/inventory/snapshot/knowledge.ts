@@ -1,4 +1,5 @@
 import type { AddressKey, Component, NodeKey } from '../../../core/component.ts';
+import type { Mac } from '../../../core/identifiers/mac.ts';
 import type { Xname } from '../../../core/identifiers/xname.ts';
 import type { Listing, Sighting } from '../../../ports/inventory.ts';
 import type { KnownNames, NodeChange } from './change-teller.ts';
@@ -9,8 +10,10 @@ export type Knowledge = {
   /** A node as it was last heard of, with its age when that is more than is allowed. */
   recall(key: NodeKey | AddressKey): Sighting | undefined;
   list(): Listing;
-  /** Counts up with each change; `undefined` while some of what is known is older than allowed. */
+  /** Counts up with each change but of details; `undefined` while some of what is known is older than allowed. */
   edition(): number | undefined;
+  /** Of all nodes. */
+  macs(): Iterable<Mac>;
   /** Whether all of the source was read no longer ago than so many times what is allowed: who is not known was not there then. */
   isYoung(times?: number): boolean;
   /** Whether anything was ever heard of the whole, be it from what was kept. */
@@ -50,9 +53,11 @@ export function createKnowledge(
   const heardAt = (xname: Xname): number => heard.get(xname) ?? readAt;
 
   function set(xname: Xname, component: Component | undefined, at: number, isNewer: boolean): void {
-    edition += 1;
+    const before = snapshot.find({ kind: 'xname', xname });
     if (component === undefined) snapshot.remove(xname);
-    onChange(xname, component && snapshot.put({ ...component, xname }, isNewer), at);
+    const now = component && snapshot.put({ ...component, xname }, isNewer);
+    if (!isAlike(before, now)) edition += 1;
+    onChange(xname, now, at);
   }
 
   const wholeAt = (): number => (readAt === Number.NEGATIVE_INFINITY ? (restoredAt ?? oldest()) : readAt);
@@ -75,6 +80,7 @@ export function createKnowledge(
     },
     // Whoever was heard of by itself was heard of later.
     edition: () => (isYoung() ? edition : undefined),
+    macs: snapshot.macs,
     list: () => ({ components: snapshot.all(), age: ageSince(wholeAt()) }),
     isYoung,
     isLoaded: () => readAt > Number.NEGATIVE_INFINITY || restoredAt !== undefined,
@@ -109,4 +115,18 @@ export function createKnowledge(
   function oldest(): number {
     return [...heard.values()].reduce((before, at) => Math.min(before, at), performance.now());
   }
+}
+
+/** Whether a node boots as before. Details are what changes most: each node that is switched on changes its state some times. */
+function isAlike(before: NamedComponent | undefined, now: NamedComponent | undefined): boolean {
+  return (
+    before?.nid === now?.nid &&
+    before?.macs === now?.macs &&
+    before?.addresses === now?.addresses &&
+    before?.role === now?.role &&
+    before?.subRole === now?.subRole &&
+    before?.groups === now?.groups &&
+    before?.enabled === now?.enabled &&
+    before?.fqdn === now?.fqdn
+  );
 }

@@ -106,6 +106,7 @@ export function snapshotInventory({
       return known;
     },
     edition: knowledge.edition,
+    macs: knowledge.macs,
     findAll: (keys) => inTime(lookForAll(keys), timeoutMs),
     async list() {
       await inTime(loadedNow(), timeoutMs);

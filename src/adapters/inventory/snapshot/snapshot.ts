@@ -1,5 +1,6 @@
 import type { AddressKey, Component, ComponentDetails, NodeKey } from '../../../core/component.ts';
 import { parseHostname } from '../../../core/identifiers/hostname.ts';
+import type { Mac } from '../../../core/identifiers/mac.ts';
 import type { Tag } from '../../../core/identifiers/tag.ts';
 import type { Xname } from '../../../core/identifiers/xname.ts';
 import { sharedValues } from '../shared-values.ts';
@@ -51,6 +52,8 @@ export type Snapshot = {
   remove(xname: Xname): void;
   /** In the order in which they came. */
   all(): NamedComponent[];
+  /** Of all components, also while some are put or removed. */
+  macs(): Iterable<Mac>;
   counts(): Counts;
   xnames(): Xname[];
 };
@@ -137,6 +140,9 @@ export function createSnapshot(): Snapshot {
       places.delete(xname);
     },
     all: () => components.filter((component) => component !== undefined),
+    *macs() {
+      for (const component of components) yield* component?.macs ?? [];
+    },
     counts: () => counts,
     xnames: () => [...places.keys()],
   };

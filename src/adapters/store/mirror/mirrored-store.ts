@@ -46,6 +46,10 @@ export function mirroredStore(store: Store, mirror: Mirror, own: OwnNodes, lookU
       const isKnown = mirror.state() === 'true' && mirror.records() !== undefined && own.current() !== undefined;
       return isKnown ? mirror.edition() + own.version() : undefined;
     },
+    *macs() {
+      yield* mirror.records()?.macs() ?? [];
+      for (const { macs } of own.last()?.all ?? []) yield* macs;
+    },
     recall({ takenFor, own: byHand, images, matching, ...wanted }) {
       if (takenFor !== undefined || byHand !== undefined || images !== undefined || matching !== undefined)
         return undefined;

@@ -1,4 +1,5 @@
 import type { NodeIdentifiers } from '../../../core/component.ts';
+import type { Mac } from '../../../core/identifiers/mac.ts';
 import type { Tag } from '../../../core/identifiers/tag.ts';
 import type { Boot, StoredGroup, StoredImage, StoredNode } from '../../../core/record.ts';
 import type { Found } from '../../../ports/store.ts';
@@ -7,6 +8,8 @@ import { sharedConfigurations } from './shared-configurations.ts';
 
 /** All that scripts need of the store, in memory, by every identifier. Each change and each look is small, however many nodes there are. */
 export type Records = {
+  /** Under which nodes are stored. */
+  macs(): Iterable<Mac>;
   find(by: readonly NodeIdentifiers[], names: readonly Tag[]): Found;
   /**
    * Takes in what was written up to a revision. Of a row that is known as of a later one, that stands; what is gone does not
@@ -33,6 +36,7 @@ export function createRecords(): Records {
     gone.size > 0 && revision <= (gone.get(id) ?? Number.NEGATIVE_INFINITY);
 
   return {
+    macs: () => byMac.places.keys(),
     find(by, names) {
       const stored: StoredNode[] = [];
       for (const { macs, xnames, nids } of by) {
@@ -84,9 +88,12 @@ type Key = string | number;
 type Place<Stored> = { row: Stored };
 
 /** Rows by a key that they may have, which belongs to one row: to the one that had it last. */
-type Index<Stored> = { keyOf(row: Stored): Key | undefined; readonly places: Map<Key, Place<Stored>> };
+type Index<Stored, Of extends Key = Key> = {
+  keyOf(row: Stored): Of | undefined;
+  readonly places: Map<Of, Place<Stored>>;
+};
 
-function indexed<Stored>(keyOf: (row: Stored) => Key | undefined): Index<Stored> {
+function indexed<Stored, Of extends Key>(keyOf: (row: Stored) => Of | undefined): Index<Stored, Of> {
   return { keyOf, places: new Map() };
 }
 
@@ -133,7 +140,7 @@ function table<Stored extends Row>(indexes: readonly Index<Stored>[]) {
 }
 
 /** Adds to these the rows under any of the keys. */
-function look<Stored>({ places }: Index<Stored>, keys: readonly Key[], found: Stored[]): void {
+function look<Stored, Of extends Key>({ places }: Index<Stored, Of>, keys: readonly Of[], found: Stored[]): void {
   // A site writes its records by one kind of identifier, as a rule: of the others there are none.
   if (places.size === 0) return;
   for (const key of keys) {
