@@ -1,3 +1,7 @@
+import { bootif, type Mac } from './identifiers/mac.ts';
+import type { Nid } from './identifiers/nid.ts';
+import type { Xname } from './identifiers/xname.ts';
+
 /** The words of a parameter string, split as iPXE splits them. */
 export function words(params: string): string[] {
   return params.split(/[ \t]+/).filter((word) => word !== '');
@@ -11,17 +15,31 @@ export function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** What a word begins with that the service adds to the parameters of a node unless one is there, in the order of the services in the field. */
-const ADDED = ['xname=', 'nid=', 'bss_referral_token=', 'BOOTIF=', 'ds='] as const;
+/** What the service adds to the parameters of a node; what is `undefined` is left out. */
+export type Additions = {
+  readonly xname?: Xname | undefined;
+  readonly nid?: Nid | undefined;
+  readonly referralToken?: string | undefined;
+  /** The MAC that BOOTIF names. */
+  readonly bootMac?: Mac | undefined;
+  /** The base URL of cloud-init's data source, without a slash at the end. */
+  readonly advertise?: string | undefined;
+};
 
-/** What is added for one node. */
-export type Additions = Readonly<Partial<Record<(typeof ADDED)[number], string | number | undefined>>>;
+/** What the words of these begin with: one that is there already is not added. */
+const BEGINNINGS = {
+  xname: 'xname=',
+  nid: 'nid=',
+  referralToken: 'bss_referral_token=',
+  bootMac: 'BOOTIF=',
+  advertise: 'ds=',
+} as const;
 
 /** The parameters as an administrator wrote them: the same for all nodes that boot by them. */
 export type WrittenParameters = {
   readonly text: string;
   /** What may be added to them: that of which there is no word yet. */
-  readonly open: readonly (typeof ADDED)[number][];
+  readonly open: Readonly<Record<keyof Additions, boolean>>;
 };
 
 /**
@@ -36,16 +54,30 @@ export function writtenParameters(parts: {
   const written = [parts.params ?? '', ...parts.image].map(trimBlanks).filter((text) => text !== '');
   const given = parts.hasInitrd ? written.map(withoutInitrd).filter((text) => text !== '') : written;
   const present = given.flatMap(words);
+  const isOpen = (part: keyof Additions): boolean => !present.some((word) => word.startsWith(BEGINNINGS[part]));
   return {
     text: [...(parts.hasInitrd ? ['initrd=initrd'] : []), ...given].join(' '),
-    open: ADDED.filter((key) => !present.some((word) => word.startsWith(key))),
+    open: {
+      xname: isOpen('xname'),
+      nid: isOpen('nid'),
+      referralToken: isOpen('referralToken'),
+      bootMac: isOpen('bootMac'),
+      advertise: isOpen('advertise'),
+    },
   };
 }
 
-/** What comes behind the text in the script of one node. */
-export function addedTo({ text, open }: WrittenParameters, additions: Additions): string {
-  const added = open.flatMap((key) => (additions[key] === undefined ? [] : `${key}${additions[key]}`));
-  return (text === '' ? added : ['', ...added]).join(' ');
+/** The parameters of one node: the additions behind what was written, in the order of the services in the field. */
+export function withAdditions({ text, open }: WrittenParameters, additions: Additions): string {
+  const { xname, nid, referralToken, bootMac, advertise } = additions;
+  let params = text;
+  // One by one: each script comes through here.
+  if (open.xname && xname !== undefined) params += ` xname=${xname}`;
+  if (open.nid && nid !== undefined) params += ` nid=${nid}`;
+  if (open.referralToken && referralToken !== undefined) params += ` bss_referral_token=${referralToken}`;
+  if (open.bootMac && bootMac !== undefined) params += ` BOOTIF=${bootif(bootMac)}`;
+  if (open.advertise && advertise !== undefined) params += ` ds=nocloud-net;s=${advertise}/`;
+  return text === '' ? params.slice(1) : params;
 }
 
 /** Removes whole words that begin with `initrd=`; the letters `initrd` inside another word are left alone. */

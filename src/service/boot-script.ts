@@ -64,13 +64,17 @@ function write(asking: Asking): Soon<Written> {
 }
 
 /** A script that boots a record's kernel, or says on the console why the stored record cannot be booted. */
-function boot(asking: Asking, { decision, component, prepared, ownParameters }: Booting): Soon<Written> {
+function boot(asking: Asking, verdict: Booting): Soon<Written> {
+  const { decision, component, prepared } = verdict;
   const { request, context } = asking;
   const { settings } = context;
   if ('reason' in prepared) return unfit(asking, prepared);
   const discovering = decision === 'discovery';
-  const made = fetchable(bootable(prepared, ownParameters), discovering ? undefined : component, context.outside);
-  return after(made, (made) => {
+  // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
+  const { xname, nid, referralToken } = discovering ? NOBODY : verdict;
+  const bootMac = settings.bootif ? macOf(request.key, component) : undefined;
+  const own = bootable(prepared, { xname, nid, referralToken, bootMac, advertise: settings.advertise });
+  return after(fetchable(own, discovering ? undefined : component, context.outside), (made) => {
     if ('reason' in made) return unfit(asking, made);
     const target = { endpoint: request.endpoint, identifier: chainIdentifier(asking) };
     const retry = discovering ? waitUrl(target, request.now) : retryUrl(target, request.retry + 1);
@@ -80,6 +84,8 @@ function boot(asking: Asking, { decision, component, prepared, ownParameters }: 
     return { decision, script, bootable: discovering ? undefined : made, remark: remarkOn(params) };
   });
 }
+
+const NOBODY = { xname: undefined, nid: undefined, referralToken: undefined };
 
 function unfit(asking: Asking, { field, reason }: Unfit): Written {
   const message = `The stored ${field} cannot be booted: ${reason}`;

@@ -1,17 +1,11 @@
 import { type Component, componentName, type NodeKey } from '../core/component.ts';
 import { ServiceError } from '../core/errors.ts';
 import type { Mac } from '../core/identifiers/mac.ts';
+import type { Nid } from '../core/identifiers/nid.ts';
 import { roleTags, type Tag, unknownTag } from '../core/identifiers/tag.ts';
 import type { Xname } from '../core/identifiers/xname.ts';
 import { type Resolved, resolveBoot } from '../core/resolution.ts';
-import {
-  hasKernel,
-  type KernelRecord,
-  ownParameters,
-  type Prepared,
-  preparedOnce,
-  type Unfit,
-} from '../core/script/compose.ts';
+import { hasKernel, type KernelRecord, type Prepared, preparedOnce, type Unfit } from '../core/script/compose.ts';
 import { after, type Soon } from '../core/soon.ts';
 import { accessOf, type NotedAccess } from '../ports/access-history.ts';
 import type { Found, Store } from '../ports/store.ts';
@@ -32,15 +26,16 @@ type Known = NotedAccess & {
   readonly component: Component;
   /** The component's. */
   readonly xname: Xname | undefined;
+  readonly nid: Nid | undefined;
 };
 
-type Unknown = { readonly component: undefined; readonly xname?: undefined };
+type Unknown = { readonly component: undefined; readonly xname?: undefined; readonly nid?: undefined };
 
 type Boots = {
   readonly decision: Resolved['by'] | 'tag' | 'discovery';
   readonly prepared: Prepared | Unfit;
-  /** What is the node's own in its kernel parameters, behind all that is prepared. */
-  readonly ownParameters: string;
+  /** The record's. */
+  readonly referralToken: string | undefined;
 };
 
 type Waits = { readonly decision: 'unknown' | 'disabled' | 'unconfigured'; readonly prepared?: undefined };
@@ -52,7 +47,7 @@ type Judgement =
 
 export type VerdictContext = NodeSources & {
   readonly store: Store;
-  readonly settings: Pick<ScriptSettings, 'blockedRoles' | 'bootif' | 'advertise'>;
+  readonly settings: Pick<ScriptSettings, 'blockedRoles'>;
 };
 
 /**
@@ -69,18 +64,11 @@ export function reachVerdict(request: ScriptRequest, context: VerdictContext): S
     const { decision, record } = judge(request, context, component, found, { ownTag, discovery });
     if (record === undefined) return { ...whoIs(component), age, decision };
     const prepared = preparedOnce(record.configuration, found.configurationImages);
-    const isDiscovered = decision === 'discovery';
-    // A node that is discovered is nobody yet, also when the inventory knows it and has it disabled.
-    const node = {
-      component: isDiscovered ? undefined : component,
-      bootMac: context.settings.bootif ? macOf(key, component) : undefined,
-      referralToken: isDiscovered ? undefined : record.referralToken,
-    };
-    const own = 'reason' in prepared ? '' : ownParameters(prepared, node, context.settings.advertise);
-    if (component === undefined) return { component, age, decision, prepared, ownParameters: own };
+    const { referralToken } = record;
+    if (component === undefined) return { component, age, decision, prepared, referralToken };
     // All in one place: what comes behind a spread would be in another.
-    const { name, endpoint, epoch, xname } = known(component);
-    return { name, endpoint, epoch, component, xname, age, decision, prepared, ownParameters: own };
+    const { name, endpoint, epoch, xname, nid } = known(component);
+    return { name, endpoint, epoch, component, xname, nid, age, decision, prepared, referralToken };
   });
 }
 
@@ -89,7 +77,8 @@ function whoIs(component: Component | undefined): Known | Unknown {
 }
 
 function known(component: Component): Known {
-  return { ...accessOf(componentName(component), 'bootscript'), component, xname: component.xname };
+  const { xname, nid } = component;
+  return { ...accessOf(componentName(component), 'bootscript'), component, xname, nid };
 }
 
 /** The MAC that a node asks by, else the first that is known of it. */

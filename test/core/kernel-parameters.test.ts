@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { type Additions, addedTo, words, writtenParameters } from '../../src/core/kernel-parameters.ts';
+import { type Additions, withAdditions, words, writtenParameters } from '../../src/core/kernel-parameters.ts';
+import { macOf, nidFrom, xnameOf } from '../support/identifiers.ts';
 
 const additions: Additions = {
-  'xname=': 'x0c0s0b0n0',
-  'nid=': 1,
-  'bss_referral_token=': 't',
-  'BOOTIF=': '01-02-00-00-00-00-01',
-  'ds=': 'nocloud-net;s=http://10.0.0.1/',
+  xname: xnameOf('x0c0s0b0n0'),
+  nid: nidFrom(1),
+  referralToken: 't',
+  bootMac: macOf('02:00:00:00:00:01'),
+  advertise: 'http://10.0.0.1',
 };
-const added = Object.entries(additions).map(([key, value]) => `${key}${value}`);
+const added = [
+  'xname=x0c0s0b0n0',
+  'nid=1',
+  'bss_referral_token=t',
+  'BOOTIF=01-02-00-00-00-00-01',
+  'ds=nocloud-net;s=http://10.0.0.1/',
+];
 const all = added.join(' ');
 
 type Rest = { readonly hasInitrd?: boolean; readonly image?: readonly string[]; readonly additions?: Additions };
 
 function render(params: string | undefined, { hasInitrd = true, image = [], additions = {} }: Rest = {}): string {
   const written = writtenParameters({ params, hasInitrd, image });
-  return written.text + addedTo(written, additions);
+  return withAdditions(written, additions);
 }
 
 describe('the kernel parameters', () => {
@@ -103,7 +110,7 @@ describe('the kernel parameters', () => {
   );
 
   it('are not given what stands in an image’s parameters already', () => {
-    expect(render('quiet', { image: ['nid=7'], additions: { 'xname=': 'x0c0s0b0n0', 'nid=': 1 } })).toBe(
+    expect(render('quiet', { image: ['nid=7'], additions: { xname: xnameOf('x0c0s0b0n0'), nid: nidFrom(1) } })).toBe(
       'initrd=initrd quiet nid=7 xname=x0c0s0b0n0',
     );
   });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Additions, addedTo, writtenParameters } from '../../src/core/kernel-parameters.ts';
+import { type Additions, withAdditions, writtenParameters } from '../../src/core/kernel-parameters.ts';
 import { bootScript, type ScriptForm } from '../../src/core/script/ipxe.ts';
 import { lintParams, lintUri, MAX_WORDS } from '../../src/core/script/lint.ts';
+import { xnameOf } from '../support/identifiers.ts';
 import { commandsOf, linesOf, settingsAskedFor } from './script/tokens.ts';
 
 const SETTINGS = [
@@ -193,8 +194,8 @@ describe('accepted parameters', () => {
       { maxLength: 8 },
     );
   const forms = fc.constantFrom<ScriptForm>('classic', 'robust');
-  const additions: Additions = { 'xname=': 'x0c0s0b0n0', 'ds=': 'nocloud-net;s=http://10.0.0.1/' };
-  const added = Object.entries(additions).map(([key, value]) => `${key}${value}`);
+  const additions: Additions = { xname: xnameOf('x0c0s0b0n0'), advertise: 'http://10.0.0.1' };
+  const added = ['xname=x0c0s0b0n0', 'ds=nocloud-net;s=http://10.0.0.1/'];
 
   /** The words that a kernel gets, read back from the script by the model of iPXE; and the script's lines. */
   function readBack(form: ScriptForm, params: string, hasInitrd: boolean, adding: boolean) {
@@ -202,7 +203,7 @@ describe('accepted parameters', () => {
     const script = bootScript(form, {
       kernel: 'http://files/vmlinuz',
       initrd: hasInitrd ? 'http://files/initrd' : undefined,
-      params: written.text + addedTo(written, adding ? additions : {}),
+      params: withAdditions(written, adding ? additions : {}),
       pause: { seconds: 30 },
       retry: 'http://bss/boot/v1/bootscript?mac=02:00:00:00:00:01&retry=1',
     });

@@ -10,7 +10,7 @@ import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
 import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
 
-const settings = { blockedRoles: [], bootif: true, advertise: undefined };
+const settings = { blockedRoles: [] };
 
 const MAC = '02:00:00:00:00:01' as Mac;
 

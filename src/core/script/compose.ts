@@ -1,6 +1,4 @@
-import type { Component } from '../component.ts';
-import { bootif, type Mac } from '../identifiers/mac.ts';
-import { addedTo, type WrittenParameters, writtenParameters } from '../kernel-parameters.ts';
+import { type Additions, type WrittenParameters, withAdditions, writtenParameters } from '../kernel-parameters.ts';
 import type { Boot, StoredImage } from '../record.ts';
 import { needsJoinToken } from './join-token.ts';
 import { lintParams, lintUri, MAX_WORDS_TOGETHER } from './lint.ts';
@@ -75,34 +73,10 @@ function isSame(images: readonly StoredImage[], others: readonly StoredImage[]):
   return images.length === others.length && images.every((image, at) => image === others[at]);
 }
 
-/** Who boots: what is known of it goes into its parameters. */
-export type BootingNode = {
-  /** `undefined` for a node that is being discovered. */
-  readonly component: Component | undefined;
-  /** The MAC that BOOTIF names; `undefined` leaves BOOTIF out. */
-  readonly bootMac: Mac | undefined;
-  readonly referralToken: string | undefined;
-};
-
-/** What is the node's own in its parameters, behind all else. `advertise` is the base URL of cloud-init's data source. */
-export function ownParameters(
-  { params }: Prepared,
-  { component, bootMac, referralToken }: BootingNode,
-  advertise: string | undefined,
-): string {
-  return addedTo(params, {
-    'xname=': component?.xname,
-    'nid=': component?.nid,
-    'bss_referral_token=': referralToken,
-    'BOOTIF=': bootMac && bootif(bootMac),
-    'ds=': advertise === undefined ? undefined : `nocloud-net;s=${advertise}/`,
-  });
-}
-
-/** The kernel that a configuration gives the node of these parameters. */
+/** The kernel that a configuration gives a node. */
 export function bootable(
   { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params }: Prepared,
-  own: string,
+  additions: Additions,
 ): Bootable {
-  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: params.text + own };
+  return { kernel, initrd, kernelImageParams, initrdImageParams, isToJoin, params: withAdditions(params, additions) };
 }

@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { BootConfiguration } from '../../../src/core/configuration.ts';
+import type { Additions } from '../../../src/core/kernel-parameters.ts';
 import type { StoredImage } from '../../../src/core/record.ts';
-import {
-  type BootingNode,
-  bootable,
-  hasKernel,
-  ownParameters,
-  prepare,
-  preparedOnce,
-} from '../../../src/core/script/compose.ts';
+import { bootable, hasKernel, prepare, preparedOnce } from '../../../src/core/script/compose.ts';
 import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
 import { boot } from '../stored.ts';
 
-const mac = macOf('02:00:00:00:00:01');
-const component = {
-  xname: xnameOf('x1000c0s0b0n0'),
-  nid: nidFrom(1),
-  macs: [mac],
-  groups: [],
-  addresses: [],
-  details: {},
-  enabled: true,
-};
-const known: BootingNode = { component, bootMac: mac, referralToken: 't' };
-const nobody: BootingNode = { component: undefined, bootMac: undefined, referralToken: 't' };
+const xname = xnameOf('x1000c0s0b0n0');
+const nobody: Additions = { referralToken: 't' };
+const known: Additions = { ...nobody, xname, nid: nidFrom(1), bootMac: macOf('02:00:00:00:00:01') };
 const kernel = 'http://files/vmlinuz';
 const initrd = 'http://files/initrd';
 const image = (kind: StoredImage['kind'], uri: string, params: string): StoredImage => ({
@@ -32,17 +17,16 @@ const image = (kind: StoredImage['kind'], uri: string, params: string): StoredIm
 
 function make(
   configuration: BootConfiguration & { kernel: string },
-  node: BootingNode = nobody,
+  node: Additions = nobody,
   images: StoredImage[] = [],
-  advertise?: string,
 ) {
   const prepared = prepare(configuration, images);
-  return 'reason' in prepared ? prepared : bootable(prepared, ownParameters(prepared, node, advertise));
+  return 'reason' in prepared ? prepared : bootable(prepared, node);
 }
 
 describe('what a node boots', () => {
   it('has what is known of the node in its parameters, in the order of the services in the field', () => {
-    expect(make({ kernel, initrd, params: 'quiet' }, known, [], 'http://10.0.0.1')).toEqual({
+    expect(make({ kernel, initrd, params: 'quiet' }, { ...known, advertise: 'http://10.0.0.1' })).toEqual({
       kernel,
       initrd,
       kernelImageParams: undefined,
@@ -59,8 +43,9 @@ describe('what a node boots', () => {
       params: '',
       initrd: undefined,
     });
-    const withoutNid = { ...nobody, component: { ...component, nid: undefined } };
-    expect(make({ kernel }, withoutNid)).toMatchObject({ params: 'xname=x1000c0s0b0n0 bss_referral_token=t' });
+    expect(make({ kernel }, { ...nobody, xname })).toMatchObject({
+      params: 'xname=x1000c0s0b0n0 bss_referral_token=t',
+    });
   });
 
   it('has the parameters of its own images behind the written ones', () => {
@@ -81,7 +66,7 @@ describe('what a node boots', () => {
 
   it('is refused with the field, the offset and the reason when a stored text may not stand in a script', () => {
     const refused = (configuration: BootConfiguration & { kernel: string }, images?: StoredImage[]) =>
-      make(configuration, known, images, 'http://10.0.0.1');
+      make(configuration, known, images);
     expect(refused({ kernel: 'http://files/a b' })).toEqual({
       field: 'kernel',
       reason: 'white space at offset 14',

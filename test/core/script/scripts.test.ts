@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { retryUrl, waitUrl } from '../../../src/core/script/chain.ts';
-import { bootable, ownParameters, prepare } from '../../../src/core/script/compose.ts';
+import { bootable, prepare } from '../../../src/core/script/compose.ts';
 import { bootScript, messageScript, type ScriptForm, waitScript } from '../../../src/core/script/ipxe.ts';
 import { pause } from '../../../src/core/script/pause.ts';
 import { macOf, nidFrom, xnameOf } from '../../support/identifiers.ts';
@@ -10,14 +10,10 @@ import { commandsOf, linesOf } from './tokens.ts';
 
 const mac = macOf('02:00:00:00:00:01');
 const target = { endpoint: 'http://10.0.0.1:27778/boot/v1/bootscript', identifier: { mac } };
-const component = {
+const known = {
   xname: xnameOf('x1000c0s0b0n0'),
   nid: nidFrom(1),
-  macs: [mac],
-  groups: [],
-  addresses: [],
-  details: {},
-  enabled: true,
+  referralToken: '5c1f5b0e-6d3a-4a3e-9d0e-2f1a7c9b8e11',
 };
 const kernel = 'http://10.0.0.1:9000/vmlinuz';
 const initrd = 'http://10.0.0.1:9000/initrd.img';
@@ -29,10 +25,8 @@ const middle = 0.5;
 function boot(form: ScriptForm, what: { initrd?: string; discovering?: boolean }): string {
   const prepared = prepare({ kernel, params, initrd: what.initrd }, []);
   if ('reason' in prepared) throw new Error(prepared.reason);
-  const node = what.discovering
-    ? { component: undefined, referralToken: undefined, bootMac: mac }
-    : { component, referralToken: '5c1f5b0e-6d3a-4a3e-9d0e-2f1a7c9b8e11', bootMac: mac };
-  const made = bootable(prepared, ownParameters(prepared, node, 'http://10.0.0.1:8081'));
+  const node = what.discovering ? {} : known;
+  const made = bootable(prepared, { ...node, bootMac: mac, advertise: 'http://10.0.0.1:8081' });
   const retry = what.discovering ? wait : retryUrl(target, 1);
   return bootScript(form, { ...made, pause: pause(form, 30, middle), retry });
 }
