@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Found } from '../../../ports/store.ts';
 import type { Database } from '../driver.ts';
 import { orUnavailable } from '../outage.ts';
@@ -18,6 +19,8 @@ export function readAll(db: Database): Promise<Reading> {
   const asOfOneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
   return orUnavailable(() =>
     db.transaction(async (within) => {
+      // Else the planner has all of a table read for each page, as what costs less than to look some of it up.
+      await within.execute(sql`set local enable_seqscan to off`);
       const records = createRecords();
       const { revision, ...rest } = await read(within, ALL_BUT_NODES);
       records.take(toWritten(rest), revision);
