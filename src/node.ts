@@ -8,6 +8,7 @@ import { depsFromSettings } from './compose/app-from-settings.ts';
 import { readSettings, SettingError } from './config.ts';
 import { packagedDocument } from './node/document.ts';
 import { openNodeInventory } from './node/inventory.ts';
+import { keepTick } from './node/keep-tick.ts';
 import { openObservation, toBoth } from './node/observation.ts';
 import { createNodeServer, nodeRuntime } from './node/server.ts';
 import { openStore } from './node/store.ts';
@@ -24,6 +25,7 @@ const GRACE = 10_000;
 
 /** Runs the service as the environment says, until SIGTERM or SIGINT. It listens at once, whatever else is away. */
 async function main(): Promise<void> {
+  keepTick();
   const { settings, ignored } = readSettings(process.env);
   const log = thinnedLog(pinoLog(settings.BSS_DEBUG ? 'debug' : settings.BSS_LOG_LEVEL));
   if (settings.BSS_INSECURE) {
