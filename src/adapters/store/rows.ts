@@ -88,7 +88,7 @@ export function readRows(answer: readonly unknown[]): Found & { readonly revisio
   for (const { kind, row } of rows) {
     if (kind === 'node') {
       const { boot_config_id: id, referral_token: token } = row;
-      nodes.push({ ...nodeOf(row), boot: id === null || id === undefined ? undefined : bootOf(id, token) });
+      nodes.push(nodeOf(row, id === null || id === undefined ? undefined : bootOf(id, token)));
     } else if (kind === 'group') {
       const { id, revision, priority } = row;
       const name = known(parseTag(row.name), 'name', row.name);
@@ -108,7 +108,8 @@ export function readRows(answer: readonly unknown[]): Found & { readonly revisio
   return { nodes, groups, images, configurationImages, components: ownComponents(own), asOf, revision };
 }
 
-function nodeOf(row: RowOf<typeof nodeRow>): Omit<StoredNode, 'boot'> {
+/** All at once: what is added to an object later takes more room in memory, and there are many of these. */
+function nodeOf(row: RowOf<typeof nodeRow>, boot: Boot | undefined): StoredNode {
   return {
     id: row.id,
     revision: row.revision,
@@ -118,6 +119,7 @@ function nodeOf(row: RowOf<typeof nodeRow>): Omit<StoredNode, 'boot'> {
     nid: column<number, Nid>(row.nid, nidOf, 'nid'),
     resolved: column<string, Xname>(row.resolved_xname, parseXname, 'resolved_xname'),
     phoneHome: row.phone_home ? { ...EMPTY_PHONE_HOME, ...row.phone_home } : undefined,
+    boot,
   };
 }
 

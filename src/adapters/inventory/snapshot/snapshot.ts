@@ -148,8 +148,11 @@ export function createSnapshot(): Snapshot {
   };
 }
 
+const NONE: readonly never[] = [];
+
 /** The list that was there, when this is the same. */
 function sameOr<Entry>(before: readonly Entry[] | undefined, now: readonly Entry[]): readonly Entry[] {
+  if (now.length === 0) return NONE;
   return before?.length === now.length && before.every((entry, at) => entry === now[at]) ? before : now;
 }
 
