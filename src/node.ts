@@ -51,7 +51,10 @@ async function main(): Promise<void> {
     sharing: true,
   };
   const deps = depsFromSettings(settings, parts);
-  const verdicts = createVerdictMemory({ ...deps, settings: deps.script }, observation.metrics.remembered);
+  const verdicts = createVerdictMemory(
+    { store, inventory: deps.inventory, own: deps.own, settings: deps.script },
+    observation.metrics.remembered,
+  );
   const server = createNodeServer({ ...deps, verdicts });
   observation.follow(server, opened, inventory, history);
 
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
   inventory?.start(copy);
   const everySecond = setInterval(() => {
     tally.summarise();
-    verdicts.workAhead().catch((error) => log.error({}, 'what nodes are to boot cannot be worked out ahead', error));
+    void verdicts.workAhead();
     // What cannot be written goes on waiting; the outage itself is told by those who meet it.
     history.flushSome().catch((error) => log.debug({ reason: String(error) }, 'accesses wait for the database'));
   }, 1000);

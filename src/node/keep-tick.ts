@@ -1,4 +1,4 @@
-import { createHook } from 'node:async_hooks';
+import { executionAsyncResource } from 'node:async_hooks';
 
 const kept: object[] = [];
 
@@ -9,12 +9,5 @@ const kept: object[] = [];
  * the script's time, until the process ends. To be called before there is a full collection.
  */
 export function keepTick(): void {
-  const hook = createHook({
-    init(_id, type, _trigger, tick) {
-      if (type !== 'TickObject') return;
-      kept.push(tick);
-      hook.disable();
-    },
-  }).enable();
-  process.nextTick(() => {});
+  process.nextTick(() => kept.push(executionAsyncResource()));
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** V8 settles how much room the objects of a class have in themselves when it has made seven of them. */
+/** V8 settles how much room the objects of a class have in themselves when it has made seven of them; some more do no harm. */
 const ENOUGH = 10;
 
 /**

@@ -24,7 +24,7 @@ import type { Log } from '../ports/log.ts';
 export type OpenStore = Persistence & {
   /** Done when the store is up; fails with a `SchemaError` when it never will be. */
   readonly ready: Promise<void>;
-  /** How often scripts looked at it. */
+  /** How often it was looked at for scripts, or ahead of them. */
   lookUps(): Readonly<StoreLookUps>;
   /** The connections to its database, by what they are for; an embedded one has none. */
   readonly pools: Readonly<Record<string, PoolSize>>;

@@ -26,11 +26,10 @@ export interface Inventory {
   find(key: NodeKey | AddressKey): Soon<Sighting | undefined>;
   /**
    * Which edition of its knowledge is in memory: as long as this stays the same, `find` answers what it has answered from
-   * there, but for details.
-   * `undefined` while some of it is older than allowed; missing where nothing is kept.
+   * there, but for details. `undefined` while some of it is older than allowed; missing where nothing is kept.
    */
   edition?(): number | undefined;
-  /** By what all nodes that are in memory may ask, each once or more; missing where nothing is kept. */
+  /** The MACs of all nodes that are in memory; missing where nothing is kept. */
   macs?(): Iterable<Mac>;
   /** `find` for many keys at once, in their order, at the cost of a few requests in all. */
   findAll(keys: readonly NodeKey[]): Promise<(Sighting | undefined)[]>;

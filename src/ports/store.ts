@@ -69,7 +69,7 @@ export interface Store {
    * `undefined` while those are not to be relied on; missing where nothing is kept.
    */
   edition?(): number | undefined;
-  /** Under what nodes are stored, or were added by hand, as far as that is in memory; missing where nothing is kept. */
+  /** The MACs under which nodes are stored, or were added by hand, as far as that is in memory; missing where nothing is kept. */
   macs?(): Iterable<Mac>;
   /**
    * What `find` would answer, as far as that is known without asking; it may have changed a moment ago. Enough to work a

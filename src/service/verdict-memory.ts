@@ -1,4 +1,3 @@
-import { ServiceError } from '../core/errors.ts';
 import type { Mac } from '../core/identifiers/mac.ts';
 import { createMacMap, type MacMap } from '../core/identifiers/mac-map.ts';
 import { after, type Soon } from '../core/soon.ts';
@@ -15,11 +14,15 @@ export type VerdictMemory = {
   /** As `reachVerdict` does, and fails. */
   reach(request: ScriptRequest): Soon<Verdict>;
   /**
-   * Reaches the verdicts of all nodes that are in memory, if nothing new has come since this was called before: so that
-   * nobody has to wait for it who is switched on later. To be called now and then. Never fails.
+   * Reaches the verdicts of the nodes that the inventory, or standalone the store, has in memory under a MAC, if nothing new
+   * has come since this was called before: so that nobody has to wait for it who is switched on later. To be called now and
+   * then, also while it is at work. Never fails.
    */
   workAhead(): Promise<void>;
 };
+
+/** So many times as long as working ahead took it rests: where something new comes every few seconds it would never end. */
+const REST = 10;
 
 /** Nothing is remembered yet. Each verdict that was, when it is asked for, is told to `onRemembered`. */
 export function createVerdictMemory(context: VerdictContext, onRemembered: () => void): VerdictMemory {
@@ -28,9 +31,11 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
   let verdicts = createMacMap<Verdict>();
   let inventoryEdition: number | undefined;
   let storeEdition: number | undefined;
-  /** Those that stood when it was last time to work ahead, and those for which that was begun. */
-  let stood: MacMap<Verdict> | undefined;
-  let worked: MacMap<Verdict> | undefined;
+  /** Whether something new has come since it was last time to work ahead, and whether all of that is done. */
+  let isNew = true;
+  let isDone = false;
+  let isAtWork = false;
+  let restsUntil = 0;
 
   /** Those that stand; `undefined` while nothing is to be relied on. */
   function current(): MacMap<Verdict> | undefined {
@@ -41,6 +46,8 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
       verdicts = createMacMap();
       inventoryEdition = ofInventory;
       storeEdition = ofStore;
+      isNew = true;
+      isDone = false;
     }
     return verdicts;
   }
@@ -53,23 +60,23 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
     });
   }
 
-  function* reachAll(before: MacMap<Verdict>): Steps<void> {
+  /** Answers whether it came to the end of it. */
+  function* reachAll(before: MacMap<Verdict>): Steps<boolean> {
     // Whom an inventory does not know it would have to look for, which is for those who ask.
     for (const mac of (inventory ?? store).macs?.() ?? []) {
-      if (current() !== before) return;
-      if (before.get(mac) === undefined) reachQuietly(mac, before);
+      if (current() !== before) return false;
+      if (before.get(mac) === undefined) reachAhead(mac, before);
       yield;
     }
+    return true;
   }
 
-  function reachQuietly(mac: Mac, before: MacMap<Verdict>): void {
+  /** What is wrong with a node is told when it asks by itself. */
+  function reachAhead(mac: Mac, before: MacMap<Verdict>): void {
     try {
-      const verdict = reachAnew({ ...NOBODY, key: { kind: 'mac', mac } }, mac, before);
+      const verdict = reachAnew({ ...ANY_REQUEST, key: { kind: 'mac', mac } }, mac, before);
       if (verdict instanceof Promise) verdict.catch(() => {});
-    } catch (error) {
-      // It will be told to the node.
-      if (!(error instanceof ServiceError)) throw error;
-    }
+    } catch {}
   }
 
   return {
@@ -84,19 +91,23 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
     },
     async workAhead() {
       const before = current();
-      const isQuiet = before === stood;
-      stood = before;
-      if (before === undefined || !isQuiet || worked === before) return;
-      worked = before;
-      await inTurns(reachAll(before));
+      const wasNew = isNew;
+      isNew = false;
+      if (before === undefined || wasNew || isDone || isAtWork || performance.now() < restsUntil) return;
+      isAtWork = true;
+      const began = performance.now();
+      const hasEnded = await inTurns(reachAll(before));
+      isDone = hasEnded && current() === before;
+      isAtWork = false;
+      restsUntil = performance.now() + REST * (performance.now() - began);
     },
   };
 }
 
 /** Of a request what makes no difference to a verdict that is remembered. */
-const NOBODY = { tag: undefined, arch: undefined, retry: 0, endpoint: '', now: 0, random: 0 };
+const ANY_REQUEST = { tag: undefined, arch: undefined, retry: 0, endpoint: '', now: 0, random: 0 };
 
-/** Whether a known node boots something that is the same for whatever else it asks with. */
-function isOwn({ component, decision, prepared }: Verdict): boolean {
-  return component !== undefined && prepared !== undefined && decision !== 'discovery';
+/** Whether a known node boots something that is the same for whatever else it asks with, and as long as nothing new comes. */
+function isOwn({ component, decision, prepared, age }: Verdict): boolean {
+  return component !== undefined && prepared !== undefined && decision !== 'discovery' && age === undefined;
 }

@@ -60,6 +60,19 @@ it('tells Prometheus of all that it does [service.metrics]', async () => {
   expect(about('process_resident_memory_bytes')).toBeGreaterThan(1e6);
 });
 
+it('tells how many scripts needed no look, since they were worked out before they were asked for', async () => {
+  const count = async (name: string, labels?: Record<string, string>) => sampleValue(await scrape(), name, labels) ?? 0;
+  const looks = () => count('bss_store_lookups_total', { way: 'memory' });
+  const record = { macs: ['02:00:00:00:00:01'], kernel: 'http://files/other' };
+  expect((await send(service.origin, 'PUT', PARAMETERS, record)).status).toBeLessThan(300);
+  const before = await looks();
+  await until(looks, (now) => now > before);
+  const remembered = await count('bss_scripts_remembered_total');
+  const { text } = await send(service.origin, 'GET', `${SCRIPT}?mac=02:00:00:00:00:01`);
+  expect(text).toContain('http://files/other');
+  expect(await count('bss_scripts_remembered_total')).toBe(remembered + 1);
+});
+
 it('makes a label of nothing that a client wrote [service.metrics-bounded]', async () => {
   for (const path of [
     '/made-up',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Component } from '../../src/core/component.ts';
 import { ServiceError } from '../../src/core/errors.ts';
 import type { Mac } from '../../src/core/identifiers/mac.ts';
@@ -8,7 +8,8 @@ import type { Inventory } from '../../src/ports/inventory.ts';
 import type { Found, Store } from '../../src/ports/store.ts';
 import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
-import { createVerdictMemory } from '../../src/service/verdict-memory.ts';
+import { createVerdictMemory, type VerdictMemory } from '../../src/service/verdict-memory.ts';
+import { type Clock, clockForTest } from '../inventory/clock.ts';
 
 const settings = { blockedRoles: [] };
 
@@ -132,13 +133,32 @@ it('fails as a look fails, and remembers nothing of that', async () => {
   expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
 });
 
+it('does not remember what was only known from before', async () => {
+  const { state, memory } = site();
+  const { look } = state;
+  state.look = (found) => ({ ...found, age: 5 });
+  expect(memory.reach(request())).toMatchObject({ age: 5 });
+  state.look = look;
+  expect(memory.reach(request())).toMatchObject({ age: undefined });
+});
+
 describe('Working ahead', () => {
+  let clock: Clock;
+  beforeEach(() => {
+    clock = clockForTest();
+  });
+  /** Has it work ahead, if it is to, a second after the last time. */
+  function aSecondLater(memory: VerdictMemory): Promise<void> {
+    clock.pass(1000);
+    return memory.workAhead();
+  }
+
   it('looks up whoever may ask, once nothing new has come for a while', async () => {
     const { state, memory } = site();
-    await memory.workAhead();
+    await aSecondLater(memory);
     expect(state.looks).toBe(0);
-    await memory.workAhead();
-    await memory.workAhead();
+    await aSecondLater(memory);
+    await aSecondLater(memory);
     expect(state.looks).toBe(1);
     expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
     expect(state.looks).toBe(1);
@@ -146,13 +166,13 @@ describe('Working ahead', () => {
 
   it.each(['store', 'inventory'] as const)('begins anew when the %s knows anything new', async (part) => {
     const { state, memory } = site();
-    await memory.workAhead();
-    await memory.workAhead();
+    await aSecondLater(memory);
+    await aSecondLater(memory);
     state[part] = 2;
     state.kernel = 'http://files/b';
-    await memory.workAhead();
+    await aSecondLater(memory);
     expect(state.looks).toBe(1);
-    await memory.workAhead();
+    await aSecondLater(memory);
     expect(state.looks).toBe(2);
     expect(await kernelOf(memory.reach(request()))).toBe('http://files/b');
     expect(state.looks).toBe(2);
@@ -166,8 +186,8 @@ describe('Working ahead', () => {
       const { state, memory } = site(isAlone);
       state.macs = [MAC];
       state.component = undefined;
-      await memory.workAhead();
-      await memory.workAhead();
+      await aSecondLater(memory);
+      await aSecondLater(memory);
       expect(state.looks).toBe(looks);
     }
   });
@@ -177,32 +197,73 @@ describe('Working ahead', () => {
     const other = '02:00:00:00:00:02' as Mac;
     state.component = { ...component, macs: [MAC, other] };
     state.store = undefined;
-    await memory.workAhead();
-    await memory.workAhead();
+    await aSecondLater(memory);
+    await aSecondLater(memory);
     expect(state.looks).toBe(0);
     state.store = 1;
-    await memory.workAhead();
+    await aSecondLater(memory);
     const { look } = state;
     state.look = (found) => {
       state.store = 2;
       return look(found);
     };
-    await memory.workAhead();
+    await aSecondLater(memory);
     expect(state.looks).toBe(1);
   });
 
-  it('passes over whoever cannot be looked up', async () => {
+  it('goes on where it was stopped for a moment, though nothing is new', async () => {
     const { state, memory } = site();
-    state.look = () => {
-      throw new ServiceError('not_found', 'nodes of role Management are not to boot');
+    const other = '02:00:00:00:00:02' as Mac;
+    state.component = { ...component, macs: [MAC, other] };
+    await aSecondLater(memory);
+    const { look } = state;
+    state.look = (found) => {
+      state.store = undefined;
+      return look(found);
     };
-    await memory.workAhead();
-    await memory.workAhead();
-    state.look = () => Promise.reject(new ServiceError('unavailable', 'away'));
-    state.store = 2;
-    await memory.workAhead();
-    await memory.workAhead();
-    state.look = (found) => found;
-    expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
+    await aSecondLater(memory);
+    state.store = 1;
+    state.look = look;
+    await aSecondLater(memory);
+    memory.reach(request({ key: { kind: 'mac', mac: other } }));
+    expect([state.looks, memory.remembered()]).toEqual([3, 1]);
   });
+
+  it('rests ten times as long as it took, whatever is new', async () => {
+    const { state, memory } = site();
+    const { look } = state;
+    state.look = (found) => {
+      clock.pass(300);
+      return look(found);
+    };
+    await aSecondLater(memory);
+    await aSecondLater(memory);
+    state.store = 2;
+    await aSecondLater(memory);
+    await aSecondLater(memory);
+    expect(state.looks).toBe(1);
+    await aSecondLater(memory);
+    await aSecondLater(memory);
+    expect(state.looks).toBe(2);
+  });
+
+  it.each([new ServiceError('not_found', 'nodes of role Management are not to boot'), new Error('a fault')])(
+    'passes over whoever cannot be looked up: %s',
+    async (error) => {
+      const { state, memory } = site();
+      const { look } = state;
+      state.look = () => {
+        throw error;
+      };
+      await aSecondLater(memory);
+      await aSecondLater(memory);
+      state.look = () => Promise.reject(error);
+      state.store = 2;
+      await aSecondLater(memory);
+      await aSecondLater(memory);
+      expect(state.looks).toBe(2);
+      state.look = look;
+      expect(await kernelOf(memory.reach(request()))).toBe('http://files/a');
+    },
+  );
 });

@@ -60,7 +60,7 @@ export function createPrometheus(): Prometheus {
   let remembered = 0;
   new Counter({
     name: 'bss_scripts_remembered_total',
-    help: 'Scripts for which nothing was looked up: what the node boots was known from the last time, and nothing was new.',
+    help: 'Scripts for which nothing was looked up: what the node boots had been worked out, and nothing was new.',
     registers,
     collect() {
       this.reset();

@@ -12,7 +12,7 @@ export type Knowledge = {
   list(): Listing;
   /** Counts up with each change but of details; `undefined` while some of what is known is older than allowed. */
   edition(): number | undefined;
-  /** Of all nodes. */
+  /** The MACs of all nodes. */
   macs(): Iterable<Mac>;
   /** Whether all of the source was read no longer ago than so many times what is allowed: who is not known was not there then. */
   isYoung(times?: number): boolean;
@@ -117,16 +117,21 @@ export function createKnowledge(
   }
 }
 
+/** All that a node is known by and boots by: all but its name, and its details. */
+const PARTS = Object.keys({
+  nid: true,
+  macs: true,
+  addresses: true,
+  role: true,
+  subRole: true,
+  groups: true,
+  enabled: true,
+  fqdn: true,
+} satisfies Record<BootPart, true>) as BootPart[];
+
+type BootPart = Exclude<keyof NamedComponent, 'xname' | 'details'>;
+
 /** Whether a node boots as before. Details are what changes most: each node that is switched on changes its state some times. */
 function isAlike(before: NamedComponent | undefined, now: NamedComponent | undefined): boolean {
-  return (
-    before?.nid === now?.nid &&
-    before?.macs === now?.macs &&
-    before?.addresses === now?.addresses &&
-    before?.role === now?.role &&
-    before?.subRole === now?.subRole &&
-    before?.groups === now?.groups &&
-    before?.enabled === now?.enabled &&
-    before?.fqdn === now?.fqdn
-  );
+  return PARTS.every((part) => before?.[part] === now?.[part]);
 }

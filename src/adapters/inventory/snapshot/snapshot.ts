@@ -52,7 +52,7 @@ export type Snapshot = {
   remove(xname: Xname): void;
   /** In the order in which they came. */
   all(): NamedComponent[];
-  /** Of all components, also while some are put or removed. */
+  /** The MACs of all components, also while some are put or removed. */
   macs(): Iterable<Mac>;
   counts(): Counts;
   xnames(): Xname[];

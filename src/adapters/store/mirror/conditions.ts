@@ -14,7 +14,7 @@ export function nodesAfter(id: string | undefined, count: number): Conditions {
   return { nodes: isInPage, groups: NOTHING, images: NOTHING };
 }
 
-/** No node has one of these: ids are made at random. */
+/** No node has this one: ids are made at random. */
 const LEAST = '00000000-0000-0000-0000-000000000000';
 const GREATEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 

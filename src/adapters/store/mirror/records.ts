@@ -8,7 +8,7 @@ import { sharedConfigurations } from './shared-configurations.ts';
 
 /** All that scripts need of the store, in memory, by every identifier. Each change and each look is small, however many nodes there are. */
 export type Records = {
-  /** Under which nodes are stored. */
+  /** The MACs under which nodes are stored. */
   macs(): Iterable<Mac>;
   find(by: readonly NodeIdentifiers[], names: readonly Tag[]): Found;
   /**
