@@ -2,8 +2,8 @@
 export type LookUps<Way extends string> = Record<Way, number>;
 
 /**
- * A look at the store for a script, or ahead of it: answered from memory while that was true, from what was known before while the store
- * was away, or by the store.
+ * A look at the store for a script, or ahead of it: answered from memory while that was true, from what was known before
+ * while the store was away, or by the store.
  */
 export type StoreLookUps = LookUps<'memory' | 'last_known' | 'store'>;
 

@@ -26,13 +26,13 @@ export type Additions = {
   readonly advertise?: string | undefined;
 };
 
-/** What the words of these begin with: one that is there already is not added. */
+/** How the words of these begin, behind what stands before. One that is there already is not added. */
 const BEGINNINGS = {
-  xname: 'xname=',
-  nid: 'nid=',
-  referralToken: 'bss_referral_token=',
-  bootMac: 'BOOTIF=',
-  advertise: 'ds=',
+  xname: ' xname=',
+  nid: ' nid=',
+  referralToken: ' bss_referral_token=',
+  bootMac: ' BOOTIF=',
+  advertise: ' ds=',
 } as const;
 
 /** The parameters as an administrator wrote them: the same for all nodes that boot by them. */
@@ -54,7 +54,8 @@ export function writtenParameters(parts: {
   const written = [parts.params ?? '', ...parts.image].map(trimBlanks).filter((text) => text !== '');
   const given = parts.hasInitrd ? written.map(withoutInitrd).filter((text) => text !== '') : written;
   const present = given.flatMap(words);
-  const isOpen = (part: keyof Additions): boolean => !present.some((word) => word.startsWith(BEGINNINGS[part]));
+  const isOpen = (part: keyof Additions): boolean =>
+    !present.some((word) => word.startsWith(BEGINNINGS[part].trimStart()));
   return {
     text: [...(parts.hasInitrd ? ['initrd=initrd'] : []), ...given].join(' '),
     open: {
@@ -71,12 +72,12 @@ export function writtenParameters(parts: {
 export function withAdditions({ text, open }: WrittenParameters, additions: Additions): string {
   const { xname, nid, referralToken, bootMac, advertise } = additions;
   let params = text;
-  // One by one, by which they are joined in a tenth of the time of a loop over them: each script comes through here.
-  if (open.xname && xname !== undefined) params += ` xname=${xname}`;
-  if (open.nid && nid !== undefined) params += ` nid=${nid}`;
-  if (open.referralToken && referralToken !== undefined) params += ` bss_referral_token=${referralToken}`;
-  if (open.bootMac && bootMac !== undefined) params += ` BOOTIF=${bootif(bootMac)}`;
-  if (open.advertise && advertise !== undefined) params += ` ds=nocloud-net;s=${advertise}/`;
+  // One by one, which takes a quarter of the time of a loop over them: each script comes through here.
+  if (open.xname && xname !== undefined) params += `${BEGINNINGS.xname}${xname}`;
+  if (open.nid && nid !== undefined) params += `${BEGINNINGS.nid}${nid}`;
+  if (open.referralToken && referralToken !== undefined) params += `${BEGINNINGS.referralToken}${referralToken}`;
+  if (open.bootMac && bootMac !== undefined) params += `${BEGINNINGS.bootMac}${bootif(bootMac)}`;
+  if (open.advertise && advertise !== undefined) params += `${BEGINNINGS.advertise}nocloud-net;s=${advertise}/`;
   return text === '' ? params.slice(1) : params;
 }
 

@@ -1,5 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
 
 /** V8 settles how much room the objects of a class have in themselves when it has made seven of them; some more do no harm. */
 const ENOUGH = 10;
@@ -11,15 +10,16 @@ const ENOUGH = 10;
  * again.
  */
 export function settleShapes(server: Server): void {
-  const requests: object[] = [];
-  const sockets: object[] = [];
-  function keepRequest(request: IncomingMessage, response: ServerResponse): void {
-    requests.push(request, request.headers, response);
-    if (requests.length >= 3 * ENOUGH) server.off('request', keepRequest);
+  keepFirst(server, 'request');
+  keepFirst(server, 'connection');
+}
+
+/** Keeps what comes with the first of these events, until there were enough. */
+function keepFirst(server: Server, event: 'request' | 'connection'): void {
+  const kept: (readonly object[])[] = [];
+  function keep(...made: readonly object[]): void {
+    kept.push(made);
+    if (kept.length === ENOUGH) server.off(event, keep);
   }
-  function keepSocket(socket: Socket): void {
-    sockets.push(socket);
-    if (sockets.length >= ENOUGH) server.off('connection', keepSocket);
-  }
-  server.on('request', keepRequest).on('connection', keepSocket);
+  server.on(event, keep);
 }

@@ -31,10 +31,9 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
   let verdicts = createMacMap<Verdict>();
   let inventoryEdition: number | undefined;
   let storeEdition: number | undefined;
-  /** Whether something new has come since it was last time to work ahead, and whether all of that is done. */
-  let isNew = true;
-  let isDone = false;
-  let isAtWork = false;
+  /** What working ahead has to do with the verdicts that stand: something new has come since it was last time for it, or not. */
+  let ahead: 'new' | 'to do' | 'done' = 'new';
+  /** For ever while it is at work. */
   let restsUntil = 0;
 
   /** Those that stand; `undefined` while nothing is to be relied on. */
@@ -46,8 +45,7 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
       verdicts = createMacMap();
       inventoryEdition = ofInventory;
       storeEdition = ofStore;
-      isNew = true;
-      isDone = false;
+      ahead = 'new';
     }
     return verdicts;
   }
@@ -91,14 +89,15 @@ export function createVerdictMemory(context: VerdictContext, onRemembered: () =>
     },
     async workAhead() {
       const before = current();
-      const wasNew = isNew;
-      isNew = false;
-      if (before === undefined || wasNew || isDone || isAtWork || performance.now() < restsUntil) return;
-      isAtWork = true;
+      if (ahead === 'new') {
+        ahead = 'to do';
+        return;
+      }
+      if (before === undefined || ahead === 'done' || performance.now() < restsUntil) return;
+      restsUntil = Number.POSITIVE_INFINITY;
       const began = performance.now();
       const hasEnded = await inTurns(reachAll(before));
-      isDone = hasEnded && current() === before;
-      isAtWork = false;
+      if (hasEnded && current() === before) ahead = 'done';
       restsUntil = performance.now() + REST * (performance.now() - began);
     },
   };

@@ -5,10 +5,9 @@ import { mirroredStore } from '../../src/adapters/store/mirror/mirrored-store.ts
 import { ownNodes } from '../../src/adapters/store/mirror/own-nodes.ts';
 import { createRecords } from '../../src/adapters/store/mirror/records.ts';
 import type { Component } from '../../src/core/component.ts';
-import type { Mac } from '../../src/core/identifiers/mac.ts';
-import type { Nid } from '../../src/core/identifiers/nid.ts';
 import type { StoredNode } from '../../src/core/record.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { macOf, nidFrom } from '../support/identifiers.ts';
 
 const nothing = { nodes: [], groups: [], images: [], removed: [] };
 
@@ -84,14 +83,14 @@ it('A store in memory has an edition only while its records and the nodes added 
 
 it('A store in memory tells under which MACs nodes are stored, or were added by hand', async () => {
   const mirror = createMirror();
-  const [stored, added] = ['02:00:00:00:00:01' as Mac, '02:00:00:00:00:02' as Mac];
+  const [stored, added] = [macOf('02:00:00:00:00:01'), macOf('02:00:00:00:00:02')];
   const byHand: Component = { macs: [added], addresses: [], groups: [], enabled: true, details: {} };
   const own = ownNodes({ components: async () => [byHand] });
   const store = mirroredStore({} as Store, mirror, own, noStoreLookUps());
   expect([...(store.macs?.() ?? [])]).toEqual([]);
   const records = createRecords();
   const row = { createdAt: 0, revision: 1 };
-  const nodes = [{ id: 'a', mac: stored, ...row } as StoredNode, { id: 'b', nid: 1 as Nid, ...row } as StoredNode];
+  const nodes = [{ id: 'a', mac: stored, ...row } as StoredNode, { id: 'b', nid: nidFrom(1), ...row } as StoredNode];
   records.take({ ...nothing, nodes }, 1);
   await mirror.replaceBy(async () => ({ records, revision: 1 }));
   own.stale();

@@ -67,7 +67,8 @@ it.each(['before anything is known of the tables', 'when PostgreSQL knows them']
     await readAll(nodePostgresDriver(pool).db);
     const { through, indexed } = await rowsRead();
     expect(through - before.through).toBe(0);
-    // The end of a page, its nodes, and their assignments, with some that were there before; all for each page would be ten times as many.
+    // The end of a page, its nodes, and their assignments, with some that were there before; with all for each page there
+    // would be ten times as many.
     expect(indexed - before.indexed).toBeLessThan(4 * MANY);
   },
 );

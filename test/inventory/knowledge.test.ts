@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKnowledge, type Knowledge } from '../../src/adapters/inventory/snapshot/knowledge.ts';
 import type { NamedComponent } from '../../src/adapters/inventory/snapshot/snapshot.ts';
-import type { Address } from '../../src/core/identifiers/address.ts';
-import type { Hostname } from '../../src/core/identifiers/hostname.ts';
-import type { Mac } from '../../src/core/identifiers/mac.ts';
-import type { Tag } from '../../src/core/identifiers/tag.ts';
-import { xnameOf } from '../support/identifiers.ts';
-import { type Clock, clockForTest } from './clock.ts';
+import { type Clock, clockForTest } from '../support/clock.ts';
+import { addressOf, hostnameOf, macOf, nidFrom, tagOf, xnameOf } from '../support/identifiers.ts';
 import { byXname } from './keys.ts';
 
 const MAX_AGE = 10_000;
@@ -135,14 +131,14 @@ describe('An edition of what is known', () => {
   });
 
   it.each<Partial<NamedComponent>>([
-    { nid: 2 as NamedComponent['nid'] },
-    { macs: ['02:00:00:00:00:02' as Mac] },
-    { addresses: ['10.0.0.2' as Address] },
+    { nid: nidFrom(2) },
+    { macs: [macOf('02:00:00:00:00:02')] },
+    { addresses: [addressOf('10.0.0.2')] },
     { role: 'Application' },
     { subRole: 'UAN' },
-    { groups: ['gpu' as Tag] },
+    { groups: [tagOf('gpu')] },
     { enabled: false },
-    { fqdn: 'nid2.local' as Hostname },
+    { fqdn: hostnameOf('nid2.local') },
   ])('is another one when a node has another %o', (part) => {
     const before = node(ONE, 'Compute');
     knowledge.take(told(before), start);
@@ -163,7 +159,7 @@ describe('An edition of what is known', () => {
 });
 
 it('tells by which MACs nodes may ask', () => {
-  const [first, second] = ['02:00:00:00:00:01' as Mac, '02:00:00:00:00:02' as Mac];
+  const [first, second] = [macOf('02:00:00:00:00:01'), macOf('02:00:00:00:00:02')];
   knowledge.take(told({ ...node(ONE, 'Compute'), macs: [first, second] }, node(TWO, 'Compute')), start);
   expect([...knowledge.macs()]).toEqual([first, second]);
   knowledge.note(ONE, undefined, start + 1);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AddressKey, NodeKey } from '../../src/core/component.ts';
 import type { Inventory } from '../../src/ports/inventory.ts';
+import { type Clock, clockForTest } from '../support/clock.ts';
 import type { SmdSimulator } from '../support/smd-simulator.ts';
-import { type Clock, clockForTest } from './clock.ts';
 import { found, foundAll } from './found.ts';
 import { byAddress, byHostname, byMac, byNid, byXname } from './keys.ts';
 import { inventoryOf, smdForTest } from './smd.ts';

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { printedBy } from './program.ts';
 
 const MODULE = new URL('../../src/node/keep-tick.ts', import.meta.url).href;
 
@@ -22,7 +21,5 @@ process.exit(0);
 `;
 
 it('keeps one of the objects by which Node has work done in the next tick, and no other', async () => {
-  const flags = ['--expose-gc', '--input-type=module', '--eval', PROGRAM];
-  const { stdout } = await promisify(execFile)(process.execPath, flags);
-  expect(JSON.parse(stdout)).toEqual([2, 1]);
+  expect(await printedBy(PROGRAM, '--expose-gc')).toEqual([2, 1]);
 });

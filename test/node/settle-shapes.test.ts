@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { printedBy } from './program.ts';
 
 const MODULE = new URL('../../src/node/settle-shapes.ts', import.meta.url).href;
 
@@ -29,7 +28,5 @@ process.exit(0);
 `;
 
 it('keeps requests, responses and sockets from being hash tables, whenever V8 collects the first of them', async () => {
-  const flags = ['--expose-gc', '--allow-natives-syntax', '--input-type=module', '--eval', PROGRAM];
-  const { stdout } = await promisify(execFile)(process.execPath, flags);
-  expect(JSON.parse(stdout)).toEqual(Array(20).fill(true));
+  expect(await printedBy(PROGRAM, '--expose-gc', '--allow-natives-syntax')).toEqual(Array(20).fill(true));
 });

@@ -9,7 +9,7 @@ import type { Found, Store } from '../../src/ports/store.ts';
 import type { ScriptRequest } from '../../src/service/script-request.ts';
 import type { Verdict, VerdictContext } from '../../src/service/verdict.ts';
 import { createVerdictMemory, type VerdictMemory } from '../../src/service/verdict-memory.ts';
-import { type Clock, clockForTest } from '../inventory/clock.ts';
+import { type Clock, clockForTest } from '../support/clock.ts';
 
 const settings = { blockedRoles: [] };
 

@@ -19,8 +19,8 @@ export function readAll(db: Database): Promise<Reading> {
   const asOfOneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
   return orUnavailable(() =>
     db.transaction(async (within) => {
-      // Else the planner has all of a table read for each page, as what costs less than to look some of it up. What small tables
-      // are said to cost then, before PostgreSQL 18, would have each page compiled.
+      // Else the planner has all of a table read for each page, as what costs less than to look some of it up. What small
+      // tables are said to cost then, before PostgreSQL 18, would have each page compiled.
       await within.execute(sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`);
       const records = createRecords();
       const { revision, ...rest } = await read(within, ALL_BUT_NODES);
