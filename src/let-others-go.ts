@@ -1,8 +1,8 @@
 import type { Steps } from './core/steps.ts';
 
 /** Milliseconds of work after which others are let go, and in which they are: those who came meanwhile, and some more. */
-const WORK = 3;
-const REST = 6;
+const WORK = 1.5;
+const REST = 3;
 /** So many nodes take milliseconds. */
 const MANY = 500;
 

@@ -172,6 +172,29 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(await store.apply({ ...late, basis: { wanted, found: seen }, nodes: [] })).toBe(false);
     });
 
+    it('leaves one revision on all nodes of a write, whether only their configuration is another one or more', async () => {
+      const [same, numbered, added] = macs as [(typeof macs)[0], (typeof macs)[0], (typeof macs)[0]];
+      const nid = nidFrom(7);
+      await write(wantMacs(same), () => ({ nodes: [{ ...node(same, linux), resolved: xnameOf('x1000c0s0b0n0') }] }));
+      await write(wantMacs(numbered), () => ({ nodes: [node(numbered, linux)] }));
+      const before = await store.find(wantMacs(...macs));
+      const found = (mac: (typeof macs)[0]) => before.nodes.find((one) => one.mac === mac);
+      await write(wantMacs(...macs), () => ({
+        nodes: [
+          { ...node(same, rescue, found(same)?.id), resolved: found(same)?.resolved },
+          { ...node(numbered, rescue, found(numbered)?.id), nid },
+          node(added, rescue),
+        ],
+      }));
+      const { nodes } = await store.find(wantMacs(...macs));
+      expect(new Set(nodes.map(({ revision }) => revision)).size).toBe(1);
+      expect(nodes[0]?.revision).toBeGreaterThan(Math.max(...before.nodes.map(({ revision }) => revision)));
+      expect(nodes.map(({ boot }) => boot?.configuration)).toEqual([rescue, rescue, rescue]);
+      const shown = new Map(nodes.map(({ mac, resolved, nid, createdAt }) => [mac, { resolved, nid, createdAt }]));
+      expect(shown.get(same)).toEqual({ resolved: 'x1000c0s0b0n0', nid: undefined, createdAt: found(same)?.createdAt });
+      expect(shown.get(numbered)).toEqual({ resolved: undefined, nid, createdAt: found(numbered)?.createdAt });
+    });
+
     it('does nothing when that is too long ago by the clock of the store', async () => {
       const wanted = wantMacs(macs[0] ?? macOf(''));
       const found = await store.find(wanted);

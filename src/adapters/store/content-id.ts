@@ -1,14 +1,34 @@
 import { type BootConfiguration, canonicalConfiguration } from '../../core/configuration.ts';
 import { canonicalJson } from '../../core/json.ts';
 import type { ImageKey } from '../../core/record.ts';
+import type { Change, ImageWrite } from '../../ports/store.ts';
+
+/** The ids of what is named by its content: configurations, by the objects themselves, and images. */
+export type ContentIds = {
+  readonly configurations: ReadonlyMap<BootConfiguration, string>;
+  readonly images: ReadonlyMap<ImageWrite, string>;
+};
+
+/** The ids of all that a change writes. Many nodes share one configuration object. */
+export async function idsOf({ nodes, groups, images }: Change): Promise<ContentIds> {
+  const configurations = new Set<BootConfiguration>();
+  for (const { configuration } of nodes) if (configuration !== undefined) configurations.add(configuration);
+  for (const { configuration } of groups) configurations.add(configuration);
+  return {
+    configurations: new Map(
+      await Promise.all([...configurations].map(async (one) => [one, await configurationId(one)] as const)),
+    ),
+    images: new Map(await Promise.all(images.map(async (image) => [image, await imageId(image)] as const))),
+  };
+}
 
 /** The id of a configuration: the same for equal ones, so that one row holds each. */
-export function configurationId(configuration: BootConfiguration): Promise<string> {
+function configurationId(configuration: BootConfiguration): Promise<string> {
   return contentId(canonicalConfiguration(configuration));
 }
 
 /** The id of an image's parameters. */
-export function imageId({ kind, uri }: ImageKey): Promise<string> {
+function imageId({ kind, uri }: ImageKey): Promise<string> {
   return contentId(canonicalJson([kind, uri]));
 }
 

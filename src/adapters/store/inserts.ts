@@ -70,6 +70,7 @@ export function insertsOfNodes(db: Database, change: RowChange, goesAhead: SQL):
   return [
     ...releaseOfXnames(db, change, goesAhead),
     ...inParts(change.nodes).map((rows) => insertOfNodes(db, rows, goesAhead)),
+    ...inParts(change.touchedNodes).map((rows) => touchOfNodes(db, rows, goesAhead)),
     ...inParts(change.assignments).map((rows) => insertOfAssignments(db, rows, goesAhead)),
   ];
 }
@@ -114,6 +115,15 @@ function insertOfNodes(db: Database, rows: RowChange['nodes'], goesAhead: SQL): 
         revision: sql`excluded.revision`,
       },
     });
+}
+
+/** A third of the work of writing the row anew. */
+function touchOfNodes(db: Database, rows: RowChange['touchedNodes'], goesAhead: SQL): Statement {
+  const isTouched = sql`${nodes.id} in (select r.id from ${rowsOf(rows, sql`id uuid`)})`;
+  return db
+    .update(nodes)
+    .set({ revision: sql`(select ${storeRevision.revision} from ${storeRevision})` })
+    .where(and(isTouched, goesAhead));
 }
 
 function insertOfAssignments(db: Database, rows: RowChange['assignments'], goesAhead: SQL): Statement {

@@ -30,6 +30,8 @@ export type RowChange = {
   readonly configs: readonly Row<'id' | 'kernel_uri' | 'initrd_uri' | 'cmdline' | 'meta_data' | 'user_data'>[];
   readonly groups: readonly Row<'id' | 'boot_config_id' | 'name' | 'priority' | 'referral_token'>[];
   readonly nodes: Rows<Row<'id' | 'boot_mac' | 'xname' | 'nid' | 'resolved_xname' | 'phone_home'>>;
+  /** Nodes whose rows stay as they are but for the revision. */
+  readonly touchedNodes: Rows<Row<'id'>>;
   readonly assignments: Rows<Row<'node_id' | 'boot_group_id' | 'referral_token'>>;
   readonly images: readonly Row<'id' | 'kind' | 'uri' | 'params'>[];
   /** Xnames that written nodes resolve to, and did not before: no other node may go on claiming them. */

@@ -27,7 +27,9 @@ export function* planReplace(
       first !== undefined && (hasRecord(first) || first.phoneHome === undefined) ? first : target.keep;
     const write: NodeWrite = {
       id: first?.id ?? newId(),
-      ...{ xname, mac, nid },
+      xname,
+      mac,
+      nid,
       resolved: resolvedOf(target, first?.resolved),
       phoneHome: updatePhoneHome(nodes.find(({ phoneHome }) => phoneHome !== undefined)?.phoneHome, request.phoneHome),
       configuration,
